@@ -1,0 +1,3 @@
+[
+  inputs: ["{mix,.formatter}.exs", "{bench,bin,config,examples,lib,test}/**/*.{ex,exs}"]
+]
