@@ -1,0 +1,27 @@
+#pragma once
+
+#include <sys/types.h>
+
+#include "sys/fd.hpp"
+
+namespace stdio {
+
+// The only door to kill(2) and its kin. Pids below 2 are refused with EPERM: 0 is our own group,
+// 1 is init, -1 is everything the caller may signal. `signal` 0 only asks.
+
+// One process. Only for a child of the caller that has not been reaped, whose pid cannot have gone
+// to somebody else. ESRCH, EPERM, EINVAL.
+Result<void> signal_child(pid_t pid, int signal);
+
+// All of a process group but the caller's own.
+Result<void> signal_group(pid_t group, int signal);
+
+// As kill(2): a negative pid means a group. For pids that a user named.
+Result<void> signal_named(pid_t pid, int signal);
+
+// A process somewhere below the caller, seen with this parent a moment ago: signalled only if it
+// still has this parent, or has lost it and become the caller's own child, through a descriptor
+// that cannot come to mean another process. ESRCH if not.
+Result<void> signal_descendant(pid_t pid, pid_t parent, int signal);
+
+}  // namespace stdio

@@ -1,0 +1,47 @@
+#include "sys/kill.hpp"
+
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <limits>
+
+#include "sys/tree.hpp"
+
+namespace stdio {
+
+namespace {
+
+bool refused(pid_t pid) { return pid <= 1; }
+
+}  // namespace
+
+Result<void> signal_child(pid_t pid, int signal) {
+  if (refused(pid)) return error_from(EPERM);
+  return checked(::kill(pid, signal));
+}
+
+Result<void> signal_group(pid_t group, int signal) {
+  if (refused(group) || group == ::getpgrp()) return error_from(EPERM);
+  return checked(::kill(-group, signal));
+}
+
+Result<void> signal_named(pid_t pid, int signal) {
+  // The least number has no counterpart above zero.
+  const bool is_group = pid < -1 && pid != std::numeric_limits<pid_t>::min();
+  if (is_group) return signal_group(-pid, signal);
+  return signal_child(pid, signal);
+}
+
+Result<void> signal_descendant(pid_t pid, pid_t parent, int signal) {
+  if (refused(pid)) return error_from(EPERM);
+  // pidfd_open(2) is Linux 5.3, pidfd_send_signal(2) 5.1; glibc has neither before 2.36.
+  const Fd process{static_cast<int>(::syscall(SYS_pidfd_open, pid, 0))};
+  if (!process.valid()) return last_error();
+  const pid_t now = parent_of(pid);
+  if (now != parent && now != ::getpid()) return error_from(ESRCH);
+  return checked(
+      static_cast<int>(::syscall(SYS_pidfd_send_signal, process.get(), signal, nullptr, 0)));
+}
+
+}  // namespace stdio

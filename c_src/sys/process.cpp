@@ -1,0 +1,50 @@
+#include "sys/process.hpp"
+
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include "sys/signal.hpp"
+
+namespace stdio {
+
+namespace {
+
+// A null-terminated array of pointers into `strings`, which execve(2) promises not to write to.
+std::vector<char*> pointers_to(const std::vector<std::string>& strings) {
+  std::vector<char*> pointers;
+  pointers.reserve(strings.size() + 1);
+  for (const std::string& string : strings) pointers.push_back(const_cast<char*>(string.c_str()));
+  pointers.push_back(nullptr);
+  return pointers;
+}
+
+}  // namespace
+
+Result<pid_t> fork_process() {
+  // The parent's handlers must not run in the child: they are dropped before a signal can come.
+  const SignalMask held{every_signal()};
+  const pid_t pid = ::fork();
+  if (pid == -1) return last_error();
+  if (pid == 0) reset_port_dispositions();
+  return pid;
+}
+
+Haste::Haste() : before_{::getpriority(PRIO_PROCESS, 0)} {
+  constexpr int kFirst = -20;
+  ::setpriority(PRIO_PROCESS, 0, kFirst);
+}
+
+Haste::~Haste() { ::setpriority(PRIO_PROCESS, 0, before_); }
+
+Error become_program(const std::string& path, const std::vector<std::string>& arguments,
+                     const std::vector<std::string>& environment) {
+  const auto argv = pointers_to(arguments);
+  const auto envp = pointers_to(environment);
+  close_from_on_exec(3);
+  // The mask survives execve(2). The task's own comes back if it fails.
+  const SignalMask none_blocked{no_signal()};
+  ::execve(path.c_str(), argv.data(), envp.data());
+  return last_error();
+}
+
+}  // namespace stdio

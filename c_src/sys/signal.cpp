@@ -1,0 +1,75 @@
+#include "sys/signal.hpp"
+
+#include <array>
+
+#include "sys/named.hpp"
+
+namespace stdio {
+
+namespace {
+
+constexpr std::array kSignals{
+    Named{"sighup", SIGHUP},   Named{"sigint", SIGINT},       Named{"sigquit", SIGQUIT},
+    Named{"sigill", SIGILL},   Named{"sigtrap", SIGTRAP},     Named{"sigabrt", SIGABRT},
+    Named{"sigbus", SIGBUS},   Named{"sigfpe", SIGFPE},       Named{"sigkill", SIGKILL},
+    Named{"sigusr1", SIGUSR1}, Named{"sigsegv", SIGSEGV},     Named{"sigusr2", SIGUSR2},
+    Named{"sigpipe", SIGPIPE}, Named{"sigalrm", SIGALRM},     Named{"sigterm", SIGTERM},
+    Named{"sigchld", SIGCHLD}, Named{"sigcont", SIGCONT},     Named{"sigstop", SIGSTOP},
+    Named{"sigtstp", SIGTSTP}, Named{"sigttin", SIGTTIN},     Named{"sigttou", SIGTTOU},
+    Named{"sigurg", SIGURG},   Named{"sigxcpu", SIGXCPU},     Named{"sigxfsz", SIGXFSZ},
+    Named{"sigprof", SIGPROF}, Named{"sigvtalrm", SIGVTALRM}, Named{"sigwinch", SIGWINCH},
+    Named{"sigio", SIGIO},     Named{"sigsys", SIGSYS},
+#ifdef SIGPWR
+    Named{"sigpwr", SIGPWR},   Named{"sigstkflt", SIGSTKFLT},
+#endif
+};
+
+void reset(int number) {
+  struct sigaction fresh {};
+  fresh.sa_handler = SIG_DFL;
+  ::sigaction(number, &fresh, nullptr);
+}
+
+}  // namespace
+
+std::optional<int> signal_number(std::string_view name) { return value_named(kSignals, name); }
+
+std::string signal_name(int number) {
+  for (const auto& [name, known] : kSignals) {
+    if (known == number) return std::string{name};
+  }
+  return std::string{"sig"}.append(std::to_string(number));
+}
+
+SignalMask::SignalMask(const sigset_t& blocked) { sigprocmask(SIG_SETMASK, &blocked, &before_); }
+
+SignalMask::~SignalMask() { sigprocmask(SIG_SETMASK, &before_, nullptr); }
+
+sigset_t every_signal() {
+  sigset_t set;
+  sigfillset(&set);
+  return set;
+}
+
+sigset_t no_signal() {
+  sigset_t set;
+  sigemptyset(&set);
+  return set;
+}
+
+void unblock_signals() {
+  const sigset_t none = no_signal();
+  sigprocmask(SIG_SETMASK, &none, nullptr);
+}
+
+// Fails with EINVAL for SIGKILL, SIGSTOP and the two that the C library keeps: those are default.
+void reset_dispositions() {
+  for (int number = 1; number < NSIG; ++number) reset(number);
+}
+
+void reset_port_dispositions() {
+  for (const int number : kPortHandles) reset(number);
+  reset(kPortIgnores);
+}
+
+}  // namespace stdio

@@ -1,0 +1,63 @@
+#pragma once
+
+#include <array>
+#include <csignal>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "sys/fd.hpp"
+
+namespace stdio {
+
+// A signal's number by its name in either case ("sigterm", "SIGTERM"); nothing if there is none.
+std::optional<int> signal_number(std::string_view name);
+
+// The name in lower case, "sigterm"; real-time and unknown ones by number, "sig42".
+std::string signal_name(int number);
+
+// The signal mask while it lives; the one before comes back with its end.
+class SignalMask {
+ public:
+  explicit SignalMask(const sigset_t& blocked);
+  ~SignalMask();
+  SignalMask(const SignalMask&) = delete;
+  SignalMask& operator=(const SignalMask&) = delete;
+
+ private:
+  sigset_t before_{};
+};
+
+sigset_t every_signal();
+sigset_t no_signal();
+
+void unblock_signals();
+
+// Every disposition default: for the port program's start, since what the node ignores (SIGPIPE,
+// SIGFPE) would stay ignored across execve(2) in every program.
+void reset_dispositions();
+
+// The signals that the port program then handles or ignores itself, and that a process forked from
+// it resets: a few system calls a fork instead of one for every signal there is.
+inline constexpr std::array kPortHandles{SIGCHLD, SIGTERM, SIGINT, SIGHUP};
+inline constexpr int kPortIgnores = SIGPIPE;
+void reset_port_dispositions();
+
+// Signals as a readable descriptor. Owned by a task. Signals coalesce, so SIGCHLD says "look at all
+// your children", not "one has ended".
+class SignalQueue {
+ public:
+  // From now on exactly these signals are blocked, and wait here.
+  static Result<SignalQueue> open(std::span<const int> signals);
+  [[nodiscard]] const Fd& fd() const { return fd_; }
+  // What has come since the last time, without waiting.
+  [[nodiscard]] std::vector<int> take() const;
+
+ private:
+  explicit SignalQueue(Fd fd) : fd_{std::move(fd)} {}
+  Fd fd_;
+};
+
+}  // namespace stdio

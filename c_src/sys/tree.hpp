@@ -1,0 +1,26 @@
+#pragma once
+
+#include <sys/types.h>
+
+#include <set>
+#include <vector>
+
+namespace stdio {
+
+struct TreeProcess {
+  pid_t pid;
+  pid_t parent;
+};
+
+// The children of a process, zombies included; empty if it is gone. What /proc says at one moment:
+// others may fork while we read.
+std::vector<TreeProcess> children_of(pid_t pid);
+
+// Everything below a process, parents before their children, but nothing of the children in
+// `except` and below them.
+std::vector<TreeProcess> descendants_of(pid_t root, const std::set<pid_t>& except = {});
+
+// 0 if there is no such process.
+pid_t parent_of(pid_t pid);
+
+}  // namespace stdio

@@ -1,0 +1,30 @@
+#include "sys/wait_status.hpp"
+
+#include <sys/wait.h>
+
+namespace stdio {
+
+namespace {
+
+WaitStatus decode(int raw) {
+  if (WIFSIGNALED(raw)) return Killed{WTERMSIG(raw)};
+  return Exited{WEXITSTATUS(raw)};
+}
+
+}  // namespace
+
+Result<std::optional<Reaped>> reap_any() {
+  int raw = 0;
+  const pid_t pid = retry([&] { return ::waitpid(-1, &raw, WNOHANG); });
+  if (pid == -1) return last_error();
+  if (pid == 0) return std::optional<Reaped>{};
+  return std::optional{Reaped{pid, decode(raw)}};
+}
+
+bool has_ended(pid_t child) {
+  siginfo_t info{};
+  const auto id = static_cast<id_t>(child);
+  return ::waitid(P_PID, id, &info, WEXITED | WNOHANG | WNOWAIT) == 0 && info.si_pid == child;
+}
+
+}  // namespace stdio

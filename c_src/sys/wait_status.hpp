@@ -1,0 +1,33 @@
+#pragma once
+
+#include <sys/types.h>
+
+#include <optional>
+#include <variant>
+
+#include "sys/result.hpp"
+
+namespace stdio {
+
+struct Exited {
+  int code;  // 0..255
+};
+struct Killed {
+  int signal;
+};
+using WaitStatus = std::variant<Exited, Killed>;
+
+struct Reaped {
+  pid_t pid;
+  WaitStatus status;
+};
+
+// One child that has ended, whichever it is; nothing if those that are left still run. ECHILD when
+// there is no child at all. Never waits: a child traced by a stopped neighbour cannot be waited for
+// by its pid until the tracer is gone, so children are taken in the order the kernel gives them.
+Result<std::optional<Reaped>> reap_any();
+
+// Whether a child waits to be reaped.
+bool has_ended(pid_t child);
+
+}  // namespace stdio
