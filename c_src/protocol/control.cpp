@@ -1,0 +1,56 @@
+#include "protocol/control.hpp"
+
+#include "sys/message.hpp"
+#include "sys/overloaded.hpp"
+
+namespace stdio {
+
+Bytes control_frame(ControlKind kind, BytesView payload, std::size_t fds) {
+  ControlHead head{};
+  head.payload = static_cast<std::uint32_t>(payload.size());
+  head.kind = kind;
+  head.fds = static_cast<std::uint8_t>(fds);
+  Bytes frame(sizeof head + payload.size());
+  std::memcpy(frame.data(), &head, sizeof head);
+  std::copy(payload.begin(), payload.end(), frame.begin() + sizeof head);
+  return frame;
+}
+
+ChildExit child_exit(pid_t pid, const WaitStatus& status) {
+  return std::visit(Overloaded{
+                        [&](Exited exited) {
+                          return ChildExit{pid, false, exited.code};
+                        },
+                        [&](Killed killed) {
+                          return ChildExit{pid, true, killed.signal};
+                        },
+                    },
+                    status);
+}
+
+WaitStatus status_of(const ChildExit& exit) {
+  if (exit.killed) return Killed{exit.number};
+  return Exited{exit.number};
+}
+
+Result<std::size_t> ControlInput::receive(const Fd& socket) {
+  bytes_.erase(bytes_.begin(), bytes_.begin() + static_cast<std::ptrdiff_t>(taken_));
+  taken_ = 0;
+  return receive_message(socket, bytes_, fds_);
+}
+
+std::optional<ControlFrame> ControlInput::next() {
+  const BytesView waiting = BytesView{bytes_}.subspan(taken_);
+  if (waiting.size() < sizeof(ControlHead)) return std::nullopt;
+  const auto head = value_from<ControlHead>(waiting);
+  if (waiting.size() - sizeof head < head.payload) return std::nullopt;
+  taken_ += sizeof head + head.payload;
+  ControlFrame frame{head.kind, copy_of(waiting.subspan(sizeof head, head.payload)), {}};
+  for (int i = 0; i < head.fds && !fds_.empty(); ++i) {
+    frame.fds.push_back(std::move(fds_.front()));
+    fds_.pop_front();
+  }
+  return frame;
+}
+
+}  // namespace stdio

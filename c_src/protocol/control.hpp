@@ -1,0 +1,97 @@
+#pragma once
+
+#include <cstdint>
+#include <cstring>
+#include <deque>
+#include <optional>
+#include <type_traits>
+#include <vector>
+
+#include "sys/bytes.hpp"
+#include "sys/fd.hpp"
+#include "sys/wait_status.hpp"
+
+namespace stdio {
+
+// What port and task say to each other over the task's control socket: a byte stream of frames,
+// each a head and a payload, in this machine's own byte order. A packet socket would do without the
+// framing, but limits a message to the socket's buffer, and an argv has no such limit.
+
+enum class ControlKind : std::uint8_t {
+  // port to task
+  Call,     // name and arguments, as terms; with the standard streams if it starts a program
+  Batch,    // a list of calls, likewise
+  Fork,     // ForkOrder; with the child's control socket
+  Kill,     // KillOrder
+  EndWith,  // EndOrder: to a supervisor, whose domain ends when this program does
+  Stop,     // nothing
+  // task to port
+  Result,     // a term: the answer to the oldest open Call or Batch
+  Forked,     // std::int64_t, the pid, or the negative errno: the answer to the oldest open Fork
+  ChildExit,  // ChildExit
+  Ended,      // nothing: the last word of a supervisor with no process left below it
+};
+
+struct ControlHead {
+  std::uint32_t payload;
+  ControlKind kind;
+  std::uint8_t fds;  // descriptors that came with it
+};
+
+struct ForkOrder {
+  bool supervisor;
+};
+
+struct KillOrder {
+  pid_t pid;  // only if it is a child of the task that gets the order
+};
+
+struct EndOrder {
+  pid_t program;
+};
+
+struct ChildExit {
+  pid_t pid;
+  bool killed;  // by signal `number`, else exited with it
+  std::int32_t number;
+};
+
+ChildExit child_exit(pid_t pid, const WaitStatus& status);
+WaitStatus status_of(const ChildExit& exit);
+
+Bytes control_frame(ControlKind kind, BytesView payload, std::size_t fds = 0);
+
+template <class T>
+BytesView bytes_of(const T& value) {
+  static_assert(std::is_trivially_copyable_v<T>);
+  return {reinterpret_cast<const Byte*>(&value), sizeof value};
+}
+
+template <class T>
+T value_from(BytesView bytes) {
+  static_assert(std::is_trivially_copyable_v<T>);
+  T value{};
+  std::memcpy(&value, bytes.data(), std::min(bytes.size(), sizeof value));
+  return value;
+}
+
+struct ControlFrame {
+  ControlKind kind;
+  Bytes payload;
+  std::vector<Fd> fds;
+};
+
+// One end's input: what has been received and not yet been taken. Owns descriptors in flight.
+class ControlInput {
+ public:
+  // One receive; bytes read, 0 at the end of the stream.
+  Result<std::size_t> receive(const Fd& socket);
+  std::optional<ControlFrame> next();
+
+ private:
+  Bytes bytes_;
+  std::size_t taken_ = 0;
+  std::deque<Fd> fds_;
+};
+
+}  // namespace stdio

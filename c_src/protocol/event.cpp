@@ -1,0 +1,95 @@
+#include "protocol/event.hpp"
+
+#include "sys/overloaded.hpp"
+#include "sys/signal.hpp"
+#include "term/writer.hpp"
+
+namespace stdio {
+
+namespace {
+
+using term::Writer;
+
+Writer reply_to(BytesView ref) {
+  Writer writer = Writer::frame();
+  writer.tuple(3).atom("reply").raw(ref);
+  return writer;
+}
+
+Writer event(int arity, std::string_view tag, TaskId id) {
+  Writer writer = Writer::frame();
+  writer.tuple(arity).atom(tag).unsigned_integer(id);
+  return writer;
+}
+
+void write_error(Writer& writer, const Error& error) {
+  writer.tuple(2).atom("error").atom(errno_name(error.value()));
+}
+
+}  // namespace
+
+Bytes encode_reply(BytesView ref, BytesView result) {
+  return copy_of(reply_to(ref).raw(result).bytes());
+}
+
+Bytes encode_reply(BytesView ref, std::string_view atom) {
+  return copy_of(reply_to(ref).atom(atom).bytes());
+}
+
+Bytes encode_reply(BytesView ref, const Greeting& greeting) {
+  Writer writer = reply_to(ref);
+  writer.tuple(2).atom("ok").list(6);
+  writer.tuple(2).atom("version").binary(greeting.version);
+  writer.tuple(2).atom("protocol").integer(kProtocolVersion);
+  writer.tuple(2).atom("os").atom(greeting.os);
+  writer.tuple(2).atom("pid").integer(greeting.pid);
+  writer.tuple(2).atom("uid").integer(greeting.uid);
+  writer.tuple(2).atom("stdin_window").integer(greeting.input_window);
+  return copy_of(writer.nil().bytes());
+}
+
+Bytes encode_survivors(BytesView ref, const std::vector<pid_t>& pids) {
+  Writer writer = reply_to(ref);
+  writer.tuple(2).atom("survivors").list(static_cast<int>(pids.size()));
+  for (const pid_t pid : pids) writer.integer(pid);
+  return copy_of(writer.nil().bytes());
+}
+
+Bytes encode_exit(TaskId id, const WaitStatus& status) {
+  return std::visit(
+      Overloaded{
+          [id](Exited exited) {
+            return copy_of(event(3, "exit_status", id).integer(exited.code).bytes());
+          },
+          [id](Killed killed) {
+            return copy_of(event(3, "termsig", id).atom(signal_name(killed.signal)).bytes());
+          },
+      },
+      status);
+}
+
+Bytes encode_taken(TaskId id, std::size_t bytes) {
+  return copy_of(event(3, "stdin", id).unsigned_integer(bytes).bytes());
+}
+
+Bytes encode_input_error(TaskId id, const Error& error) {
+  Writer writer = event(3, "stdin", id);
+  write_error(writer, error);
+  return copy_of(writer.bytes());
+}
+
+Bytes ok_result() { return atom_result("ok"); }
+
+Bytes ok_result(std::int64_t value) {
+  return copy_of(Writer::term().tuple(2).atom("ok").integer(value).bytes());
+}
+
+Bytes error_result(const Error& error) {
+  Writer writer = Writer::term();
+  write_error(writer, error);
+  return copy_of(writer.bytes());
+}
+
+Bytes atom_result(std::string_view atom) { return copy_of(Writer::term().atom(atom).bytes()); }
+
+}  // namespace stdio

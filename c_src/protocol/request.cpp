@@ -1,0 +1,196 @@
+#include "protocol/request.hpp"
+
+#include <algorithm>
+#include <array>
+#include <limits>
+#include <string>
+#include <string_view>
+
+#include "term/check.hpp"
+#include "term/reader.hpp"
+
+namespace stdio {
+
+namespace {
+
+using term::Reader;
+
+constexpr std::size_t kMaxRef = 1024;
+constexpr std::array<std::string_view, 2> kPrograms{"execve", "execvp"};
+
+// The elements of the tuple behind its tag, and how many there are.
+struct Elements {
+  Reader reader;
+  int count;
+};
+
+std::optional<TaskId> task_id(Reader& reader, TaskId least = 1) {
+  const auto value = reader.integer();
+  if (!value || *value < static_cast<std::int64_t>(least)) return std::nullopt;
+  return static_cast<TaskId>(*value);
+}
+
+std::optional<std::int64_t> positive(Reader& reader) {
+  const auto value = reader.integer();
+  if (!value || *value <= 0) return std::nullopt;
+  return value;
+}
+
+bool is_program(std::string_view name) {
+  return std::find(kPrograms.begin(), kPrograms.end(), name) != kPrograms.end();
+}
+
+// Whether a list of options has the only one that there is; nothing if it has another.
+std::optional<bool> has_option(Reader& reader, std::string_view name) {
+  const auto options = reader.list();
+  if (!options) return std::nullopt;
+  for (int i = 0; i < *options; ++i) {
+    if (reader.atom() != name) return std::nullopt;
+  }
+  if (!reader.end_list()) return std::nullopt;
+  return *options > 0;
+}
+
+bool read_option(Reader& reader, ProgramOptions& options) {
+  if (reader.tuple() != 2) return false;
+  const auto key = reader.atom();
+  if (key == "domain") return (options.domain = task_id(reader)).has_value();
+  if (key == "credit") {
+    const auto bytes = reader.integer();
+    if (!bytes || *bytes < 0) return false;
+    options.credit = *bytes;
+    return true;
+  }
+  if (key != "stdin") return false;
+  const auto input = reader.atom();
+  options.input = input == "null" ? Input::Null : Input::Pipe;
+  return input == "null" || input == "pipe";
+}
+
+std::optional<ProgramOptions> program_options(Reader& reader) {
+  ProgramOptions options;
+  const auto count = reader.list();
+  if (!count) return std::nullopt;
+  for (int i = 0; i < *count; ++i) {
+    if (!read_option(reader, options)) return std::nullopt;
+  }
+  if (!reader.end_list()) return std::nullopt;
+  return options;
+}
+
+// The name of one call in a batch: {Name, Args} or {Name, Args, Options}.
+std::optional<std::string> call_name(Reader& reader) {
+  const auto arity = reader.tuple();
+  if (arity != 2 && arity != 3) return std::nullopt;
+  auto name = reader.atom();
+  reader.any();
+  if (arity == 3 && !has_option(reader, "noerrexit")) return std::nullopt;
+  return name;
+}
+
+// The name of the last call; nothing if the list or one of its elements is no call at all.
+std::optional<std::string> last_call(BytesView calls) {
+  Reader reader{calls};
+  const auto count = reader.list();
+  if (!count) return std::nullopt;
+  std::string last;
+  for (int i = 0; i < *count; ++i) {
+    const auto name = call_name(reader);
+    if (!name) return std::nullopt;
+    last = *name;
+  }
+  if (!reader.end_list()) return std::nullopt;
+  return last;
+}
+
+Request refused(BytesView ref) { return Refused{ref, "badarg"}; }
+
+Request hello(BytesView ref, Reader reader) {
+  const auto version = reader.integer();
+  if (!version) return refused(ref);
+  return Hello{ref, *version};
+}
+
+Request fork(BytesView ref, Reader reader) {
+  const auto parent = task_id(reader, kPort);
+  const auto id = task_id(reader);
+  const auto supervise = has_option(reader, "supervise");
+  if (!parent || !id || !supervise) return refused(ref);
+  return Fork{ref, *parent, *id, *supervise ? Role::Supervisor : Role::Plain};
+}
+
+Request one_call(BytesView ref, Reader reader, BytesView whole) {
+  const auto id = task_id(reader);
+  if (!id) return refused(ref);
+  Reader behind = reader;
+  const auto name = reader.atom();
+  if (!name) return refused(ref);
+  const std::size_t length = behind.any().size() + behind.any().size();
+  return Calls{ref, *id, CallShape::One, is_program(*name), whole.last(length), {}};
+}
+
+Request batch(BytesView ref, Reader reader) {
+  const auto id = task_id(reader);
+  const BytesView calls = reader.any();
+  const auto options = program_options(reader);
+  const auto last = last_call(calls);
+  if (!id || !options || !last) return refused(ref);
+  return Calls{ref, *id, CallShape::Batch, is_program(*last), calls, *options};
+}
+
+Request stop(BytesView ref, Reader reader) {
+  const auto id = task_id(reader);
+  if (!id) return refused(ref);
+  return Stop{ref, *id};
+}
+
+// The requests that have no reply: the id is the address.
+std::optional<Request> unanswered(const std::string& tag, Elements elements) {
+  if (elements.count != 2 || (tag != "stdin" && tag != "eof" && tag != "credit")) {
+    return std::nullopt;
+  }
+  Reader& reader = elements.reader;
+  const auto id = task_id(reader);
+  if (!id) return Malformed{};
+  if (tag == "stdin") {
+    if (const auto data = reader.binary()) return Write{*id, *data};
+  } else if (tag == "eof") {
+    if (reader.atom() == "stdin") return EndInput{*id};
+  } else if (const auto bytes = positive(reader)) {
+    return Credit{*id, *bytes};
+  }
+  return InputRefused{*id};
+}
+
+Request answered(const std::string& tag, Elements elements, BytesView whole) {
+  if (elements.count < 1) return Malformed{};
+  Reader reader = elements.reader;
+  const BytesView ref = reader.any();
+  if (ref.size() > kMaxRef) return Malformed{};
+  const auto is = [&](std::string_view name, int count) {
+    return tag == name && elements.count == count;
+  };
+  if (is("hello", 2)) return hello(ref, reader);
+  if (is("fork", 4)) return fork(ref, reader);
+  if (is("call", 4)) return one_call(ref, reader, whole);
+  if (is("batch", 4)) return batch(ref, reader);
+  if (is("stop", 2)) return stop(ref, reader);
+  return Refused{ref, "undef"};
+}
+
+}  // namespace
+
+Request decode_request(BytesView frame) {
+  const auto whole = term::only_term(frame);
+  if (!whole) return Malformed{};
+  Reader reader{*whole};
+  const auto arity = reader.tuple();
+  if (!arity || *arity < 1) return Malformed{};
+  const auto tag = reader.atom();
+  if (!tag) return Malformed{};
+  const Elements elements{reader, *arity - 1};
+  if (auto request = unanswered(*tag, elements)) return *request;
+  return answered(*tag, elements, *whole);
+}
+
+}  // namespace stdio

@@ -1,0 +1,89 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <variant>
+
+#include "sys/bytes.hpp"
+
+namespace stdio {
+
+// Chosen by the client; kPort is the port program itself.
+using TaskId = std::uint64_t;
+inline constexpr TaskId kPort = 0;
+
+inline constexpr std::int64_t kDefaultCredit = std::int64_t{1} << 20;
+
+enum class Role { Plain, Supervisor };
+enum class Input { Pipe, Null };
+
+// Requests as they come out of a frame: plain values. Views point into the frame and die with it.
+// `ref` and `calls` are terms that pass through as they are.
+
+struct Hello {
+  BytesView ref;
+  std::int64_t version;
+};
+
+struct Fork {
+  BytesView ref;
+  TaskId parent;
+  TaskId id;
+  Role role;
+};
+
+// What becomes of the program if a batch ends in an execve.
+struct ProgramOptions {
+  std::optional<TaskId> domain;
+  Input input = Input::Pipe;
+  std::int64_t credit = kDefaultCredit;
+};
+
+enum class CallShape { One, Batch };
+
+struct Calls {
+  BytesView ref;
+  TaskId id;
+  CallShape shape;
+  bool starts_program;  // the last call is one of the exec family
+  BytesView calls;      // One: name and arguments; Batch: the list
+  ProgramOptions options;
+};
+
+struct Write {
+  TaskId id;
+  BytesView data;
+};
+
+struct EndInput {
+  TaskId id;
+};
+
+struct Credit {
+  TaskId id;
+  std::int64_t bytes;
+};
+
+struct Stop {
+  BytesView ref;
+  TaskId id;
+};
+
+// A request that is understood well enough to be answered, and refused.
+struct Refused {
+  BytesView ref;
+  const char* answer;  // badarg, undef
+};
+struct InputRefused {
+  TaskId id;
+};
+
+// Not a request: the stream is broken, nothing behind it can be trusted.
+struct Malformed {};
+
+using Request = std::variant<Hello, Fork, Calls, Write, EndInput, Credit, Stop, Refused,
+                             InputRefused, Malformed>;
+
+Request decode_request(BytesView frame);
+
+}  // namespace stdio
