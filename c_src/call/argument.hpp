@@ -1,0 +1,115 @@
+#pragma once
+
+#include <sys/resource.h>
+
+#include <cstdint>
+#include <limits>
+#include <string>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include "call/constant.hpp"
+#include "sys/result.hpp"
+#include "term/reader.hpp"
+
+namespace stdio {
+
+// How each type of a system call's parameters is read from a term. `Held` owns what is read for as
+// long as the call runs; `pass` gives the call its argument. Errors: EINVAL for a term that does
+// not decode, ENOTSUP for a constant that this platform lacks.
+template <class T>
+struct Argument;
+
+namespace argument {
+
+inline Error undecodable() { return error_from(EINVAL); }
+Result<std::string> text(term::Reader& reader);  // iodata without a NUL
+Result<rlimit> limit(term::Reader& reader);      // a map of cur and max
+
+template <class T>
+Result<T> number(term::Reader& reader) {
+  const auto value = reader.integer();
+  if (!value) return undecodable();
+  if constexpr (std::is_unsigned_v<T>) {
+    // -1 is "leave it as it is" in setresuid(2) and its kin.
+    if (*value == -1) return static_cast<T>(-1);
+  }
+  if (!std::in_range<T>(*value)) return undecodable();
+  return static_cast<T>(*value);
+}
+
+template <class T>
+Result<std::vector<T>> many(term::Reader& reader, Result<T> (*one)(term::Reader&)) {
+  const auto length = reader.list();
+  if (!length) return undecodable();
+  std::vector<T> values;
+  for (int i = 0; i < *length; ++i) {
+    auto value = one(reader);
+    if (!value) return value.error();
+    values.push_back(std::move(*value));
+  }
+  if (!reader.end_list()) return undecodable();
+  return values;
+}
+
+template <class Domain>
+Result<Constant<Domain>> constant(term::Reader& reader) {
+  if (const auto name = reader.atom()) {
+    const auto value = Domain::value(*name);
+    if (!value) return error_from(ENOTSUP);
+    return Constant<Domain>{*value};
+  }
+  const auto value = number<int>(reader);
+  if (!value) return value.error();
+  return Constant<Domain>{*value};
+}
+
+}  // namespace argument
+
+template <class T>
+requires std::is_integral_v<T>
+struct Argument<T> {
+  using Held = T;
+  static Result<Held> read(term::Reader& reader) { return argument::number<T>(reader); }
+  static T pass(Held& held) { return held; }
+};
+
+template <class Domain>
+struct Argument<Constant<Domain>> {
+  using Held = Constant<Domain>;
+  static Result<Held> read(term::Reader& reader) { return argument::constant<Domain>(reader); }
+  static Held pass(Held& held) { return held; }
+};
+
+template <>
+struct Argument<const char*> {
+  using Held = std::string;
+  static Result<Held> read(term::Reader& reader) { return argument::text(reader); }
+  static const char* pass(Held& held) { return held.c_str(); }
+};
+
+template <>
+struct Argument<const std::vector<std::string>&> {
+  using Held = std::vector<std::string>;
+  static Result<Held> read(term::Reader& reader) { return argument::many(reader, argument::text); }
+  static const Held& pass(Held& held) { return held; }
+};
+
+template <>
+struct Argument<const std::vector<gid_t>&> {
+  using Held = std::vector<gid_t>;
+  static Result<Held> read(term::Reader& reader) {
+    return argument::many(reader, argument::number<gid_t>);
+  }
+  static const Held& pass(Held& held) { return held; }
+};
+
+template <>
+struct Argument<rlimit> {
+  using Held = rlimit;
+  static Result<Held> read(term::Reader& reader) { return argument::limit(reader); }
+  static rlimit pass(Held& held) { return held; }
+};
+
+}  // namespace stdio

@@ -1,0 +1,46 @@
+#include "call/constant.hpp"
+
+#include <sys/resource.h>
+
+#include <array>
+
+#include "sys/named.hpp"
+
+namespace stdio {
+
+namespace {
+
+constexpr std::array kPriorityWhich{
+    Named{"prio_process", PRIO_PROCESS},
+    Named{"prio_pgrp", PRIO_PGRP},
+    Named{"prio_user", PRIO_USER},
+};
+
+constexpr std::array kResources{
+    Named{"rlimit_as", RLIMIT_AS},
+    Named{"rlimit_core", RLIMIT_CORE},
+    Named{"rlimit_cpu", RLIMIT_CPU},
+    Named{"rlimit_data", RLIMIT_DATA},
+    Named{"rlimit_fsize", RLIMIT_FSIZE},
+    Named{"rlimit_locks", RLIMIT_LOCKS},
+    Named{"rlimit_memlock", RLIMIT_MEMLOCK},
+    Named{"rlimit_msgqueue", RLIMIT_MSGQUEUE},
+    Named{"rlimit_nice", RLIMIT_NICE},
+    Named{"rlimit_nofile", RLIMIT_NOFILE},
+    Named{"rlimit_nproc", RLIMIT_NPROC},
+    Named{"rlimit_rss", RLIMIT_RSS},
+    Named{"rlimit_rtprio", RLIMIT_RTPRIO},
+    Named{"rlimit_rttime", RLIMIT_RTTIME},
+    Named{"rlimit_sigpending", RLIMIT_SIGPENDING},
+    Named{"rlimit_stack", RLIMIT_STACK},
+};
+
+}  // namespace
+
+std::optional<int> PriorityWhich::value(std::string_view name) {
+  return value_named(kPriorityWhich, name);
+}
+
+std::optional<int> Resource::value(std::string_view name) { return value_named(kResources, name); }
+
+}  // namespace stdio

@@ -1,0 +1,67 @@
+#pragma once
+
+#include <sys/resource.h>
+
+#include <string>
+#include <type_traits>
+#include <vector>
+
+#include "sys/result.hpp"
+#include "term/writer.hpp"
+
+namespace stdio {
+
+// How each type that a system call gives back is written as a term.
+
+namespace result {
+
+using term::Writer;
+
+template <class T>
+requires std::is_integral_v<T>
+void write(Writer& writer, T value) {
+  if constexpr (std::is_signed_v<T>) {
+    writer.integer(value);
+  } else {
+    writer.unsigned_integer(value);
+  }
+}
+
+inline void write(Writer& writer, const std::string& bytes) { writer.binary(bytes); }
+
+inline void write(Writer& writer, const rlimit& limit) {
+  writer.map(2).atom("cur").unsigned_integer(limit.rlim_cur);
+  writer.atom("max").unsigned_integer(limit.rlim_max);
+}
+
+template <class T>
+void write(Writer& writer, const std::vector<T>& values) {
+  writer.list(static_cast<int>(values.size()));
+  for (const T& value : values) write(writer, value);
+  writer.nil();
+}
+
+inline void write_error(Writer& writer, const Error& error) {
+  writer.tuple(2).atom("error").atom(errno_name(error.value()));
+}
+
+inline void write(Writer& writer, const Result<void>& done) {
+  if (done) {
+    writer.atom("ok");
+  } else {
+    write_error(writer, done.error());
+  }
+}
+
+template <class T>
+void write(Writer& writer, const Result<T>& done) {
+  if (done) {
+    write(writer.tuple(2).atom("ok"), *done);
+  } else {
+    write_error(writer, done.error());
+  }
+}
+
+}  // namespace result
+
+}  // namespace stdio

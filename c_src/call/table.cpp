@@ -1,0 +1,67 @@
+#include "call/table.hpp"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+
+#include "call/calls.hpp"
+#include "call/entry.hpp"
+#include "call/typed.hpp"
+
+namespace stdio {
+
+namespace {
+
+// The calls that every system has. execve is not here: a task does it itself (task/program.hpp).
+constexpr std::array kCalls{
+    // processes
+    CallEntry{"exit", call<&calls::exit>},
+    CallEntry{"getpgrp", bare<&::getpgrp>},
+    CallEntry{"getpid", bare<&::getpid>},
+    CallEntry{"getppid", bare<&::getppid>},
+    CallEntry{"getpriority", call<&calls::getpriority>},
+    CallEntry{"getsid", value<&::getsid>},
+    CallEntry{"kill", call<&calls::kill>},
+    CallEntry{"setpgid", status<&::setpgid>},
+    CallEntry{"setpriority", call<&calls::setpriority>},
+    CallEntry{"setproctitle", call<&calls::setproctitle>},
+    CallEntry{"setsid", value<&::setsid>},
+    // files
+    CallEntry{"chdir", status<&::chdir>},
+    CallEntry{"getcwd", call<&calls::getcwd>},
+    // ids
+    CallEntry{"getgid", bare<&::getgid>},
+    CallEntry{"getgroups", call<&calls::getgroups>},
+    CallEntry{"getuid", bare<&::getuid>},
+    CallEntry{"setgid", status<&::setgid>},
+    CallEntry{"setgroups", call<&calls::setgroups>},
+    CallEntry{"setresgid", status<&::setresgid>},
+    CallEntry{"setresuid", status<&::setresuid>},
+    CallEntry{"setuid", status<&::setuid>},
+    // limits
+    CallEntry{"getrlimit", call<&calls::getrlimit>},
+    CallEntry{"setrlimit", call<&calls::setrlimit>},
+};
+
+const CallEntry* find(std::span<const CallEntry> calls, std::string_view name) {
+  const auto found = std::find_if(calls.begin(), calls.end(),
+                                  [name](const CallEntry& entry) { return entry.name == name; });
+  return found == calls.end() ? nullptr : &*found;
+}
+
+}  // namespace
+
+CallOutcome run_call(std::string_view name, term::Reader& arguments) {
+  const CallEntry* entry = find(kCalls, name);
+  if (entry == nullptr) entry = find(platform_calls(), name);
+  if (entry == nullptr) {
+    arguments.any();
+    return {false, copy_of(term::Writer::term().atom("undef").bytes())};
+  }
+  // The reader goes on behind the arguments whatever the call made of them.
+  term::Reader own{arguments.any()};
+  return entry->run(own);
+}
+
+}  // namespace stdio
