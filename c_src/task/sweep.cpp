@@ -1,0 +1,62 @@
+#include "task/sweep.hpp"
+
+#include <csignal>
+#include <map>
+#include <vector>
+
+#include "sys/kill.hpp"
+#include "sys/process.hpp"
+#include "sys/tree.hpp"
+#include "sys/wait_status.hpp"
+
+namespace stdio {
+
+namespace {
+
+// Then the caller has to reap: processes that live on in a child and leave their old selves behind
+// make zombies without end, and walking over these takes time that the living use to fork.
+constexpr int kMaxLooks = 2;
+
+using Stopped = std::map<pid_t, TreeProcess>;
+
+// Who is gone by now, or not ours to signal, shows in the next look or as a child that stays.
+bool signal_one(const TreeProcess& process, pid_t root, int signal) {
+  const auto done = process.parent == root ? signal_child(process.pid, signal)
+                                           : signal_descendant(process.pid, process.parent, signal);
+  return done.has_value();
+}
+
+// Parents before their children, each at once: a stopped process has no more of them.
+void stop_all(pid_t root, const std::set<pid_t>& except, Stopped& stopped) {
+  std::vector<TreeProcess> tree = children_of(root);
+  std::erase_if(tree, [&](const TreeProcess& child) { return except.contains(child.pid); });
+  for (std::size_t i = 0; i < tree.size(); ++i) {
+    const TreeProcess process = tree[i];
+    if (process.parent == root && has_ended(process.pid)) continue;
+    if (!stopped.contains(process.pid)) {
+      if (!signal_one(process, root, SIGSTOP)) continue;
+      stopped.emplace(process.pid, process);
+    }
+    const std::vector<TreeProcess> below = children_of(process.pid);
+    tree.insert(tree.end(), below.begin(), below.end());
+  }
+}
+
+}  // namespace
+
+void sweep(pid_t root, const std::set<pid_t>& except) {
+  const Haste haste;
+  Stopped stopped;
+  for (int look = 0; look < kMaxLooks; ++look) {
+    const std::size_t before = stopped.size();
+    stop_all(root, except, stopped);
+    if (stopped.size() == before) break;
+  }
+  for (const auto& [pid, process] : stopped) (void)signal_one(process, root, SIGKILL);
+}
+
+void broadcast(pid_t root, int signal) {
+  for (const TreeProcess& process : descendants_of(root)) (void)signal_one(process, root, signal);
+}
+
+}  // namespace stdio
