@@ -1,0 +1,53 @@
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <exception>
+
+#include "port/port.hpp"
+#include "sys/process.hpp"
+#include "sys/signal.hpp"
+#include "usage.hpp"
+
+namespace stdio {
+
+namespace {
+
+// Moves a descriptor out of the way and puts /dev/null in its place: every process forked from here
+// starts without the node's pipes on 0 and 1.
+Result<Fd> take_over(int number) {
+  Fd moved{::fcntl(number, F_DUPFD_CLOEXEC, 3)};
+  if (!moved.valid()) return last_error();
+  const auto null = open_null();
+  if (!null) return null.error();
+  if (::dup2(null->get(), number) == -1) return last_error();
+  return moved;
+}
+
+int serve_node() {
+  reset_dispositions();
+  // A program that closes its standard input is an EPIPE to us, not a death.
+  std::signal(kPortIgnores, SIG_IGN);
+  if (!become_subreaper()) return complain("cannot become a sub-reaper"), 1;
+  auto requests = take_over(STDIN_FILENO);
+  auto replies = take_over(STDOUT_FILENO);
+  if (!requests || !replies) return complain("cannot take over standard input and output"), 1;
+  Port port{std::move(*requests), std::move(*replies)};
+  if (port.run() == Port::Outcome::Ended) return 0;
+  complain("the requests are not what docs/protocol.md says: ended");
+  return 1;
+}
+
+}  // namespace
+
+}  // namespace stdio
+
+int main(int argc, char** argv) {
+  try {
+    if (const auto status = stdio::answer_person(argc, argv)) return *status;
+    return stdio::serve_node();
+  } catch (const std::exception& error) {
+    stdio::complain(error.what());
+    return 1;
+  }
+}

@@ -1,0 +1,42 @@
+#pragma once
+
+#include "port/descriptor.hpp"
+#include "port/outbound.hpp"
+
+namespace stdio {
+
+// What the node may have on its way to a program that does not read.
+inline constexpr std::size_t kInputWindow = std::size_t{256} << 10;
+
+// The port's end of a program's standard input. Owned by ProgramIo. Holds what the program has not
+// taken yet, at most kInputWindow bytes, and says when they may be sent again.
+//
+//   Open ──eof──► Ending ──all written──► Closed
+//     └──── the program closes its end ───────►┘
+class InputPipe {
+ public:
+  InputPipe(boost::asio::io_context& loop, Outbound& outbound, Fd fd, TaskId id);
+
+  void write(BytesView data);
+  void end();
+  void close();
+
+ private:
+  enum class State { Open, Ending, Closed };
+
+  void watch();
+  void flush();
+  Result<std::size_t> write_some(BytesView data);
+  void taken(std::size_t bytes);
+  void fail(const Error& error);
+
+  Outbound& outbound_;
+  Descriptor pipe_;
+  TaskId id_;
+  State state_ = State::Open;
+  Bytes waiting_;
+  std::size_t waiting_from_ = 0;
+  std::size_t untold_ = 0;  // bytes taken that the node has not been told of
+};
+
+}  // namespace stdio

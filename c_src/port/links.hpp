@@ -1,0 +1,38 @@
+#pragma once
+
+#include <map>
+#include <memory>
+#include <vector>
+
+#include "port/task_link.hpp"
+
+namespace stdio {
+
+// Every task's link by the task's id. Owned by Tasks.
+class Links {
+ public:
+  Links(boost::asio::io_context& loop, Outbound& outbound, TaskLink::Listener& listener)
+      : loop_{loop}, outbound_{outbound}, listener_{listener} {}
+
+  // A new link; the socket's other end is the task's. EMFILE, ENFILE.
+  Result<Fd> add(const TaskLink::Identity& identity);
+  void rename(TaskLink& link, const TaskLink::Identity& identity);
+  // Closed now, deleted when the loop has run what it had queued for it (see Descriptor).
+  void forget(TaskLink& link);
+
+  TaskLink* known(TaskId id);
+  TaskLink* with_pid(pid_t pid);  // one that lives: the pid of a dead one may have gone to another
+  std::vector<TaskLink*> below(TaskId ancestor);
+  std::vector<TaskLink*> in_domain(TaskId supervisor);
+
+ private:
+  template <class Predicate>
+  std::vector<TaskLink*> all(Predicate predicate);
+
+  boost::asio::io_context& loop_;
+  Outbound& outbound_;
+  TaskLink::Listener& listener_;
+  std::map<TaskId, std::unique_ptr<TaskLink>> links_;
+};
+
+}  // namespace stdio

@@ -1,0 +1,56 @@
+#include "port/nursery.hpp"
+
+#include "sys/process.hpp"
+#include "task/task.hpp"
+
+namespace stdio {
+
+void Nursery::prepare() {
+  if (pair_ && links_.known(pair_->supervisor) != nullptr) return;
+  pair_.reset();
+  const Pair pair{next_, next_ + 1};
+  next_ += 2;
+  auto supervisors = links_.add({pair.supervisor, kPort, Role::Supervisor});
+  auto tasks = links_.add({pair.task, pair.supervisor, Role::Plain});
+  const auto pid = supervisors && tasks ? fork_process() : Result<pid_t>{error_from(EMFILE)};
+  if (pid && *pid == 0) begin_task(std::move(*supervisors), Role::Supervisor);
+  TaskLink* supervisor = links_.known(pair.supervisor);
+  if (pid) {
+    children_.add(*pid, pair.supervisor);
+    supervisor->became_a_process(*pid);
+    supervisor->fork_child({{}, pair.supervisor, pair.task, Role::Plain}, std::move(*tasks));
+    pair_ = pair;
+    return;
+  }
+  for (const TaskId id : {pair.supervisor, pair.task}) {
+    if (TaskLink* link = links_.known(id)) links_.forget(*link);
+  }
+}
+
+TaskLink* Nursery::take_supervisor(TaskId id) {
+  if (!pair_) return nullptr;
+  TaskLink* supervisor = links_.known(pair_->supervisor);
+  TaskLink* task = links_.known(pair_->task);
+  const bool ready = supervisor != nullptr && task != nullptr &&
+                     supervisor->state() == LinkState::Serving &&
+                     task->state() == LinkState::Serving;
+  if (!ready) return nullptr;
+  links_.rename(*supervisor, {id, kPort, Role::Supervisor});
+  links_.rename(*task, {pair_->task, id, Role::Plain});
+  children_.add(supervisor->pid(), id);
+  supervisor->spare_task = pair_->task;
+  pair_.reset();
+  return supervisor;
+}
+
+TaskLink* Nursery::take_task(TaskLink& supervisor, TaskId id) {
+  if (!supervisor.spare_task) return nullptr;
+  TaskLink* task = links_.known(*supervisor.spare_task);
+  supervisor.spare_task.reset();
+  if (task == nullptr || task->state() != LinkState::Serving) return nullptr;
+  links_.rename(*task, {id, supervisor.identity().id, Role::Plain});
+  supervisor.add_child(task->pid(), id);
+  return task;
+}
+
+}  // namespace stdio

@@ -1,0 +1,45 @@
+#pragma once
+
+#include <optional>
+
+#include "port/children.hpp"
+#include "port/links.hpp"
+
+namespace stdio {
+
+// A supervisor and a task below it, forked ahead of need, under ids that no client can choose. A
+// start that finds them ready waits for no fork at all: what is left of it is one message to a
+// process that sits in its loop. Measured: the start of /bin/true to its end takes a third less.
+// Owned by Tasks.
+class Nursery {
+ public:
+  Nursery(Links& links, Children& children) : links_{links}, children_{children} {}
+
+  // Forks the pair unless there is one. Failures are silent: the next start forks for itself, and
+  // reports.
+  void prepare();
+
+  // The spare supervisor under its new id, with the spare task below it; nothing if it is not
+  // ready.
+  TaskLink* take_supervisor(TaskId id);
+  // The spare task below `supervisor`, if it came with one and still has it.
+  TaskLink* take_task(TaskLink& supervisor, TaskId id);
+
+  // Not the client's: never heard of outside.
+  static bool is_spare(TaskId id) { return id >= kFirst; }
+
+ private:
+  static constexpr TaskId kFirst = TaskId{1} << 63;
+
+  struct Pair {
+    TaskId supervisor;
+    TaskId task;
+  };
+
+  Links& links_;
+  Children& children_;
+  std::optional<Pair> pair_;
+  TaskId next_ = kFirst;
+};
+
+}  // namespace stdio

@@ -1,0 +1,96 @@
+#include "port/port.hpp"
+
+#include <unistd.h>
+
+#include <csignal>
+
+#include "protocol/event.hpp"
+#include "sys/signal.hpp"
+#include "version.hpp"
+
+namespace stdio {
+
+Port::Port(Fd requests, Fd replies)
+    : signals_{loop_},
+      outbound_{loop_, std::move(replies), [this] { inbound_.resume(); }},
+      inbound_{loop_,
+               std::move(requests),
+               {.frame = [this](BytesView frame) { serve(frame); },
+                .end =
+                    [this](Inbound::End how) {
+                      end(how == Inbound::End::Closed ? Outcome::Ended : Outcome::Broken);
+                    },
+                .congested = [this] { return outbound_.congested(); }}},
+      tasks_{loop_, outbound_} {
+  for (const int number : kPortHandles) signals_.add(number);
+}
+
+Port::Outcome Port::run() {
+  await_signal();
+  inbound_.resume();
+  loop_.run();
+  return outcome_;
+}
+
+void Port::await_signal() {
+  signals_.async_wait([this](const Error& error, int number) {
+    if (error) return;
+    if (number == SIGCHLD)
+      tasks_.reap();
+    else
+      end(Outcome::Ended);
+    await_signal();
+  });
+}
+
+void Port::end(Outcome outcome) {
+  if (outcome == Outcome::Broken) outcome_ = outcome;
+  inbound_.close();
+  tasks_.end_all([this] { loop_.stop(); });
+}
+
+void Port::serve(BytesView frame) {
+  std::visit([this](const auto& request) { handle(request); }, decode_request(frame));
+}
+
+void Port::handle(const Hello& hello) {
+  tasks_.prepare();
+  if (hello.version != kProtocolVersion) {
+    return outbound_.send(encode_reply(hello.ref, error_result(error_from(EPROTO))));
+  }
+  outbound_.send(encode_reply(hello.ref, Greeting{kVersion, kPlatform, ::getpid(), ::getuid(),
+                                                  std::int64_t{kInputWindow}}));
+}
+
+void Port::handle(const Fork& fork) { tasks_.fork(fork); }
+
+void Port::handle(const Calls& calls) {
+  if (TaskLink* link = tasks_.find(calls.id)) return link->call(calls);
+  outbound_.send(encode_reply(calls.ref, error_result(error_from(ESRCH))));
+}
+
+void Port::handle(const Write& write) {
+  if (TaskLink* link = tasks_.find(write.id)) link->write(write.data);
+}
+
+void Port::handle(const EndInput& end) {
+  if (TaskLink* link = tasks_.find(end.id)) link->end_input();
+}
+
+void Port::handle(const Credit& credit) {
+  if (TaskLink* link = tasks_.find(credit.id)) link->grant(credit.bytes);
+}
+
+void Port::handle(const Stop& stop) { tasks_.stop(stop); }
+
+void Port::handle(const Refused& refused) {
+  outbound_.send(encode_reply(refused.ref, refused.answer));
+}
+
+void Port::handle(const InputRefused& refused) {
+  outbound_.send(encode_input_error(refused.id, error_from(EINVAL)));
+}
+
+void Port::handle(const Malformed&) { end(Outcome::Broken); }
+
+}  // namespace stdio

@@ -1,0 +1,63 @@
+#include "port/program_io.hpp"
+
+#include <algorithm>
+#include <limits>
+
+namespace stdio {
+
+ProgramIo::ProgramIo(boost::asio::io_context& loop, Outbound& outbound, TaskId id,
+                     std::int64_t credit, Fd output, Fd error, std::function<void()> ended)
+    : credit_{credit},
+      output_{loop, outbound, std::move(output), OutputTag::Stdout, id, credit_, ended},
+      error_{loop, outbound, std::move(error), OutputTag::Stderr, id, credit_, ended} {}
+
+Result<ProgramIo::Made> ProgramIo::make(boost::asio::io_context& loop, Outbound& outbound,
+                                        TaskId id, const ProgramOptions& options,
+                                        std::function<void()> ended) {
+  auto output = make_pipe();
+  if (!output) return output.error();
+  auto error = make_pipe();
+  if (!error) return error.error();
+  // A task has /dev/null for its standard input: nothing to send.
+  auto input = options.input == Input::Pipe ? make_pipe() : Result<Pipe>{Pipe{}};
+  if (!input) return input.error();
+
+  Made made;
+  made.io.reset(new ProgramIo{loop, outbound, id, options.credit, std::move(output->read),
+                              std::move(error->read), std::move(ended)});
+  if (input->write.valid()) {
+    made.io->input_ = std::make_unique<InputPipe>(loop, outbound, std::move(input->write), id);
+  }
+  made.programs_ends.push_back(std::move(output->write));
+  made.programs_ends.push_back(std::move(error->write));
+  if (input->read.valid()) made.programs_ends.push_back(std::move(input->read));
+  return made;
+}
+
+void ProgramIo::write(BytesView data) {
+  if (input_) input_->write(data);
+}
+
+void ProgramIo::end_input() {
+  if (input_) input_->end();
+}
+
+void ProgramIo::grant(std::int64_t bytes) {
+  credit_ += std::min(
+      bytes, std::numeric_limits<std::int64_t>::max() - std::max<std::int64_t>(credit_, 0));
+  output_.credit_granted();
+  error_.credit_granted();
+}
+
+void ProgramIo::drain() {
+  output_.drain();
+  error_.drain();
+}
+
+void ProgramIo::close() {
+  if (input_) input_->close();
+  output_.close();
+  error_.close();
+}
+
+}  // namespace stdio

@@ -1,0 +1,42 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <vector>
+
+#include "port/input_pipe.hpp"
+#include "port/output_pipe.hpp"
+
+namespace stdio {
+
+// The pipes between the port and one program: made before the program starts, gone when all of its
+// output is delivered. Owned by the program's TaskLink.
+class ProgramIo {
+ public:
+  struct Made {
+    std::unique_ptr<ProgramIo> io;
+    std::vector<Fd> programs_ends;  // 1, 2, and 0 unless it stays /dev/null
+  };
+
+  // EMFILE, ENFILE. `ended` is called when both outputs have come to their end.
+  static Result<Made> make(boost::asio::io_context& loop, Outbound& outbound, TaskId id,
+                           const ProgramOptions& options, std::function<void()> ended);
+
+  void write(BytesView data);
+  void end_input();
+  void grant(std::int64_t bytes);
+  void drain();
+  void close();
+  [[nodiscard]] bool delivered() const { return output_.ended() && error_.ended(); }
+
+ private:
+  ProgramIo(boost::asio::io_context& loop, Outbound& outbound, TaskId id, std::int64_t credit,
+            Fd output, Fd error, std::function<void()> ended);
+
+  std::int64_t credit_;
+  std::unique_ptr<InputPipe> input_;  // none if the program reads /dev/null
+  OutputPipe output_;
+  OutputPipe error_;
+};
+
+}  // namespace stdio

@@ -1,0 +1,195 @@
+#include "port/task_link.hpp"
+
+#include <boost/asio/post.hpp>
+
+#include "protocol/event.hpp"
+
+namespace stdio {
+
+LinkState transition(LinkState state, LinkEvent event) {
+  using enum LinkState;
+  switch (event) {
+    case LinkEvent::Forked: return state == Forking ? Serving : state;
+    case LinkEvent::Started: return state == Serving ? Running : state;
+    case LinkEvent::Exited:
+      return state == Serving || state == Running || state == Draining ? Draining : Gone;
+    case LinkEvent::Delivered: return state == Draining ? Gone : state;
+    case LinkEvent::StopAsked: return state == Gone ? Gone : Stopping;
+  }
+  return state;
+}
+
+TaskLink::TaskLink(boost::asio::io_context& loop, Outbound& outbound, Listener& listener,
+                   Identity identity, Fd control)
+    : deadline{loop},
+      loop_{loop},
+      outbound_{outbound},
+      listener_{listener},
+      identity_{identity},
+      control_{loop,
+               std::move(control),
+               {.frame = [this](const ControlFrame& frame) { hear(frame); },
+                .end = [this] { control_ended(); }}} {}
+
+void TaskLink::call(const Calls& calls) {
+  if (!takes_calls() && state_ != LinkState::Stopping) {
+    return outbound_.send(encode_reply(calls.ref, "eacces"));
+  }
+  auto streams = make_streams(calls);
+  if (!streams || state_ == LinkState::Stopping) {
+    const Error error = streams ? error_from(ESRCH) : streams.error();
+    return outbound_.send(encode_reply(calls.ref, error_result(error)));
+  }
+  const auto kind = calls.shape == CallShape::One ? ControlKind::Call : ControlKind::Batch;
+  const auto what = calls.starts_program ? Pending::Kind::Program : Pending::Kind::Call;
+  pending_.push_back({what, copy_of(calls.ref)});
+  control_.send(kind, calls.calls, std::move(*streams));
+}
+
+// A program's pipes are made before it starts: its ends travel with the order to start it.
+Result<std::vector<Fd>> TaskLink::make_streams(const Calls& calls) {
+  if (!calls.starts_program) return std::vector<Fd>{};
+  if (io_) return error_from(EALREADY);
+  auto made = ProgramIo::make(loop_, outbound_, identity_.id, calls.options,
+                              [this] { listener_.delivered(identity_.id); });
+  if (!made) return made.error();
+  io_ = std::move(made->io);
+  domain_ = calls.options.domain;
+  return std::move(made->programs_ends);
+}
+
+void TaskLink::fork_child(const Fork& fork, Fd childs_control) {
+  std::vector<Fd> fds;
+  fds.push_back(std::move(childs_control));
+  const ForkOrder order{fork.role == Role::Supervisor};
+  pending_.push_back({Pending::Kind::Fork, copy_of(fork.ref), fork.id});
+  control_.send(ControlKind::Fork, bytes_of(order), std::move(fds));
+}
+
+void TaskLink::kill_child(pid_t pid) { control_.send(ControlKind::Kill, bytes_of(KillOrder{pid})); }
+
+// It would hear of the program's end from us too: this saves two wake-ups at every end.
+void TaskLink::tell_end(const TaskLink& program) {
+  program_ = program.identity().id;
+  control_.send(ControlKind::EndWith, bytes_of(EndOrder{program.pid()}));
+}
+
+std::optional<TaskId> TaskLink::take_child(pid_t pid) {
+  const auto node = children_.extract(pid);
+  if (node.empty()) return std::nullopt;
+  return node.mapped();
+}
+
+void TaskLink::stop_supervisor() { control_.send(ControlKind::Stop, {}); }
+
+void TaskLink::write(BytesView data) {
+  if (io_) io_->write(data);
+}
+
+void TaskLink::end_input() {
+  if (io_) io_->end_input();
+}
+
+void TaskLink::grant(std::int64_t bytes) {
+  if (io_) io_->grant(bytes);
+}
+
+void TaskLink::drain() {
+  if (io_) io_->drain();
+}
+
+void TaskLink::became_a_process(pid_t pid) {
+  pid_ = pid;
+  on(LinkEvent::Forked);
+  // It may have started and closed its socket before its parent's word of its birth was read.
+  if (!control_.open()) started();
+}
+
+void TaskLink::exited(WaitStatus status) {
+  status_ = status;
+  on(LinkEvent::Exited);
+  refuse_pending(error_result(error_from(ESRCH)));
+}
+
+void TaskLink::mute() {
+  on(LinkEvent::StopAsked);
+  if (io_) io_->close();
+  refuse_pending(error_result(error_from(ESRCH)));
+}
+
+void TaskLink::close() {
+  deadline.cancel();
+  control_.close();
+  if (io_) io_->close();
+}
+
+void TaskLink::hear(const ControlFrame& frame) {
+  switch (frame.kind) {
+    case ControlKind::Result: return hear_result(frame.payload);
+    case ControlKind::Forked: return hear_forked(value_from<std::int64_t>(frame.payload));
+    case ControlKind::ChildExit:
+      return listener_.child_exited(*this, value_from<ChildExit>(frame.payload));
+    case ControlKind::Ended: return listener_.ended(*this);
+    case ControlKind::Call:
+    case ControlKind::Batch:
+    case ControlKind::Fork:
+    case ControlKind::Kill:
+    case ControlKind::EndWith:
+    case ControlKind::Stop: return;
+  }
+}
+
+void TaskLink::hear_result(BytesView result) {
+  if (pending_.empty()) return;
+  const Pending call = next_pending();
+  if (call.kind == Pending::Kind::Program) {
+    io_->close();
+    // Deleted when the loop has run what it had queued for it (see Descriptor).
+    boost::asio::post(loop_, [last = std::move(io_)] {});
+    domain_.reset();
+  }
+  outbound_.send(encode_reply(call.ref, result));
+}
+
+void TaskLink::hear_forked(std::int64_t told) {
+  if (pending_.empty()) return;
+  const Pending fork = next_pending();
+  const auto pid = told > 0 ? Result<pid_t>{static_cast<pid_t>(told)}
+                            : Result<pid_t>{error_from(static_cast<int>(-told))};
+  if (pid) add_child(*pid, fork.child);
+  // A spare's fork was nobody's request.
+  if (!fork.ref.empty()) {
+    outbound_.send(encode_reply(fork.ref, pid ? ok_result(*pid) : error_result(pid.error())));
+  }
+  listener_.forked(fork.child, pid);
+}
+
+void TaskLink::control_ended() {
+  if (state_ == LinkState::Serving) started();
+}
+
+// The control socket closes on exec, and a refused exec is answered first. If the task was killed
+// instead, its exit follows.
+void TaskLink::started() {
+  if (pending_.empty() || pending_.front().kind != Pending::Kind::Program) return;
+  on(LinkEvent::Started);
+  outbound_.send(encode_reply(next_pending().ref, "executed"));
+  refuse_pending(atom_result("eacces"));
+  listener_.started(*this);
+}
+
+TaskLink::Pending TaskLink::next_pending() {
+  Pending pending = std::move(pending_.front());
+  pending_.pop_front();
+  return pending;
+}
+
+void TaskLink::refuse_pending(BytesView result) {
+  while (!pending_.empty()) {
+    const Pending open = next_pending();
+    if (open.ref.empty()) continue;
+    outbound_.send(encode_reply(open.ref, result));
+  }
+}
+
+}  // namespace stdio

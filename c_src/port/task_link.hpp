@@ -1,0 +1,125 @@
+#pragma once
+
+#include <boost/asio/steady_timer.hpp>
+#include <deque>
+#include <map>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "port/control_link.hpp"
+#include "port/program_io.hpp"
+#include "protocol/request.hpp"
+#include "sys/wait_status.hpp"
+
+namespace stdio {
+
+//   Forking ──Forked──► Serving ──Started──► Running ──Exited──► Draining ──Delivered──► Gone
+//      │                   └────────────Exited──────────────────────►┘                    ▲
+//      └── any ──StopAsked──► Stopping ──Exited──────────────────────────────────────────►┘
+enum class LinkState { Forking, Serving, Running, Draining, Stopping, Gone };
+enum class LinkEvent { Forked, Started, Exited, Delivered, StopAsked };
+
+// The state after an event; the state it was in for one that means nothing there.
+LinkState transition(LinkState state, LinkEvent event);
+
+// The port's view of one task. Owned by Tasks, which calls it and is told what the task says;
+// closed and deleted when the task is gone and all it had to say is sent on.
+class TaskLink {
+ public:
+  struct Identity {
+    TaskId id;
+    TaskId parent;
+    Role role;
+  };
+
+  // What a task tells those who own its link.
+  class Listener {
+   public:
+    virtual ~Listener() = default;
+    virtual void forked(TaskId child, Result<pid_t> pid) = 0;
+    virtual void started(const TaskLink& link) = 0;
+    virtual void child_exited(TaskLink& parent, const ChildExit& exit) = 0;
+    virtual void ended(TaskLink& supervisor) = 0;
+    virtual void delivered(TaskId id) = 0;
+  };
+
+  TaskLink(boost::asio::io_context& loop, Outbound& outbound, Listener& listener, Identity identity,
+           Fd control);
+
+  [[nodiscard]] const Identity& identity() const { return identity_; }
+  [[nodiscard]] LinkState state() const { return state_; }
+  [[nodiscard]] bool takes_calls() const {
+    return state_ == LinkState::Forking || state_ == LinkState::Serving;
+  }
+  [[nodiscard]] std::optional<TaskId> domain() const { return domain_; }
+  [[nodiscard]] pid_t pid() const { return pid_; }
+  [[nodiscard]] const std::optional<WaitStatus>& status() const { return status_; }
+  [[nodiscard]] bool outputs_delivered() const { return !io_ || io_->delivered(); }
+
+  // Orders to the task; answers go to the node by themselves.
+  void call(const Calls& calls);
+  void fork_child(const Fork& fork, Fd childs_control);
+  void kill_child(pid_t pid);
+  void stop_supervisor();
+  // To a supervisor: its domain ends with this program, without another word from us.
+  void tell_end(const TaskLink& program);
+  [[nodiscard]] bool ends_with(const TaskLink& program) const {
+    return program_ == program.identity().id;
+  }
+
+  void write(BytesView data);
+  void end_input();
+  void grant(std::int64_t bytes);
+  void drain();
+
+  void rename(const Identity& identity) { identity_ = identity; }
+  void became_a_process(pid_t pid);
+  void add_child(pid_t pid, TaskId id) { children_[pid] = id; }
+  std::optional<TaskId> take_child(pid_t pid);  // reaped: whose pid it was
+  // What the task said before it ended: it may still stand in the socket.
+  void hear_the_rest() { control_.read(); }
+  void exited(WaitStatus status);
+  // Nothing is heard of the task any more: its output is dropped, open requests get `esrch`.
+  void mute();
+  void close();
+
+  // The requests to stop this task that wait for its end, and the clock that is running against it.
+  std::vector<Bytes> stop_refs;
+  boost::asio::steady_timer deadline;
+  std::optional<TaskId> spare_task;  // the Nursery's
+
+ private:
+  // A request that the task has not answered yet.
+  struct Pending {
+    enum class Kind { Call, Program, Fork } kind;
+    Bytes ref;
+    TaskId child = kPort;  // of a Fork
+  };
+
+  void on(LinkEvent event) { state_ = transition(state_, event); }
+  void hear(const ControlFrame& frame);
+  void hear_result(BytesView result);
+  void hear_forked(std::int64_t told);
+  void control_ended();
+  void started();
+  Pending next_pending();
+  void refuse_pending(BytesView result);
+  Result<std::vector<Fd>> make_streams(const Calls& calls);
+
+  boost::asio::io_context& loop_;
+  Outbound& outbound_;
+  Listener& listener_;
+  Identity identity_;
+  LinkState state_ = LinkState::Forking;
+  pid_t pid_ = 0;
+  std::optional<TaskId> domain_;
+  std::optional<TaskId> program_;  // of a supervisor: whose end is its own
+  std::optional<WaitStatus> status_;
+  std::deque<Pending> pending_;
+  std::map<pid_t, TaskId> children_;
+  std::unique_ptr<ProgramIo> io_;
+  ControlLink control_;
+};
+
+}  // namespace stdio

@@ -1,0 +1,64 @@
+#pragma once
+
+#include <functional>
+#include <vector>
+
+#include "port/children.hpp"
+#include "port/links.hpp"
+#include "port/nursery.hpp"
+
+namespace stdio {
+
+// All tasks by their ids: who is below whom, who has ended, what ends with it. Owned by Port, lives
+// as long.
+class Tasks : public TaskLink::Listener {
+ public:
+  Tasks(boost::asio::io_context& loop, Outbound& outbound);
+
+  void prepare() { nursery_.prepare(); }
+  void fork(const Fork& fork);
+  void stop(const Stop& stop);
+  TaskLink* find(TaskId id);  // nothing for a task that is gone or being stopped
+
+  void reap();  // at SIGCHLD
+  // Ends everything, then calls `ended`, once; at the latest when the deadlines have passed.
+  void end_all(std::function<void()> ended);
+
+ private:
+  Result<pid_t> fork_from_port(const Fork& fork);
+  void fork_from_task(TaskLink& parent, const Fork& fork);
+  void answer_fork(const Fork& fork, Result<pid_t> pid);
+
+  void forked(TaskId child, Result<pid_t> pid) override;
+  void started(const TaskLink& link) override;
+  void child_exited(TaskLink& parent, const ChildExit& exit) override;
+  void ended(TaskLink& supervisor) override;
+  void delivered(TaskId id) override;
+
+  std::vector<TaskLink*> dependents(TaskId id);
+  void own_child_exited(TaskLink& link, WaitStatus status);
+  void exited(TaskLink& link, WaitStatus status);
+  void finish_if_done(TaskLink& link);
+  void forget(TaskLink& link);
+
+  // Whether a task has to be told to end, or knows.
+  enum class Order { Needed, Given };
+
+  // `program`: whose exit is the reason, if it is one.
+  void end_domain(TaskLink& supervisor, const TaskLink* program);
+  void end(TaskLink& link, Order order);
+  void order_end(TaskLink& link);
+  void end_by_force(TaskId id);
+  void answer_stops(const std::vector<Bytes>& refs, const std::vector<pid_t>& survivors);
+  void finish_ending();
+
+  boost::asio::io_context& loop_;
+  Outbound& outbound_;
+  Children children_;
+  Links links_;
+  Nursery nursery_;
+  boost::asio::steady_timer last_call_;
+  std::function<void()> all_ended_;
+};
+
+}  // namespace stdio

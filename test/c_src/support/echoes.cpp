@@ -1,0 +1,62 @@
+#include "support/echoes.hpp"
+
+#include <algorithm>
+#include <array>
+#include <stdexcept>
+
+#include "support/notation.hpp"
+
+namespace stdio::test {
+
+namespace {
+
+struct Colour {
+  static std::optional<int> value(std::string_view name) {
+    if (name == "red") return 1;
+    return std::nullopt;
+  }
+};
+
+int number(int value) { return value; }
+unsigned count(unsigned value) { return value; }
+std::int64_t wide(std::int64_t value) { return value; }
+Result<int> colour(Constant<Colour> value) { return value.value; }
+Result<std::string> text(const char* value) { return std::string{value}; }
+Result<std::vector<std::string>> texts(const std::vector<std::string>& values) { return values; }
+Result<std::vector<gid_t>> groups(const std::vector<gid_t>& values) { return values; }
+Result<rlimit> limit(rlimit value) { return value; }
+Result<void> nothing() { return {}; }
+Result<std::string> several(const char* first, int second, const std::vector<std::string>& third) {
+  return first + std::to_string(second) + (third.empty() ? "" : third.back());
+}
+
+// The C way of telling an error.
+int status_of(int value) {
+  errno = ENOENT;
+  return value;
+}
+
+constexpr std::array kEchoes{
+    CallEntry{"number", bare<&number>},      CallEntry{"count", bare<&count>},
+    CallEntry{"wide", bare<&wide>},          CallEntry{"colour", call<&colour>},
+    CallEntry{"text", call<&text>},          CallEntry{"texts", call<&texts>},
+    CallEntry{"groups", call<&groups>},      CallEntry{"limit", call<&limit>},
+    CallEntry{"nothing", call<&nothing>},    CallEntry{"several", call<&several>},
+    CallEntry{"status", status<&status_of>}, CallEntry{"value", value<&status_of>},
+};
+
+}  // namespace
+
+std::span<const CallEntry> echoes() { return kEchoes; }
+
+std::string echoed(std::string_view name, std::string_view arguments) {
+  const auto found = std::find_if(kEchoes.begin(), kEchoes.end(),
+                                  [name](const CallEntry& entry) { return entry.name == name; });
+  if (found == kEchoes.end()) throw std::invalid_argument{std::string{name}};
+  const Bytes term = encoded(arguments);
+  term::Reader reader{term};
+  const CallOutcome outcome = found->run(reader);
+  return shown(outcome.term) + (outcome.succeeded ? "" : " failed");
+}
+
+}  // namespace stdio::test
