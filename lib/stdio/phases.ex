@@ -1,0 +1,67 @@
+defmodule Stdio.Phases do
+  @moduledoc false
+
+  # The five functions of a behaviour, wherever they come from.
+
+  @names [:task, :init, :ops, :onerror, :onexit]
+
+  # Their config is ours to check; that of any other is its own affair.
+  @builtin [Stdio.Process]
+
+  @enforce_keys @names
+  defstruct @names
+
+  @type t :: %__MODULE__{
+          task: (keyword() -> {:ok, Stdio.t()} | {:error, Stdio.posix()}),
+          init: (keyword() -> Stdio.Op.init()),
+          ops: (keyword() -> [Stdio.Op.t()]),
+          onerror: (keyword() -> Stdio.Op.onerror()),
+          onexit: (keyword() -> (Stdio.ProcessTree.t() -> boolean()))
+        }
+
+  @doc "The phases of a behaviour; those of `Stdio.Process` where it says nothing."
+  @spec new!(Stdio.behaviour()) :: t()
+  def new!(module) when is_atom(module), do: override!(of_module!(module), [])
+  def new!(phases) when is_list(phases), do: override!(of_module!(Stdio.Process), phases)
+
+  def new!({module, phases}) when is_atom(module) and is_list(phases),
+    do: override!(of_module!(module), phases)
+
+  def new!(behaviour) do
+    raise ArgumentError,
+          "the behaviour is #{inspect(behaviour)}, expected a module, a list of phases or " <>
+            "{module, phases}"
+  end
+
+  @doc "Whether a behaviour takes the options of `t:Stdio.config/0` and nothing else."
+  @spec builtin?(Stdio.behaviour()) :: boolean()
+  def builtin?(behaviour), do: behaviour in @builtin
+
+  @spec of_module!(module()) :: t()
+  defp of_module!(module) do
+    for name <- @names, not exports?(module, name) do
+      raise ArgumentError, "#{inspect(module)} is no behaviour of Stdio: it lacks #{name}/1"
+    end
+
+    struct!(__MODULE__, Enum.map(@names, &{&1, Function.capture(module, &1, 1)}))
+  end
+
+  @spec exports?(module(), atom()) :: boolean()
+  defp exports?(module, name),
+    do: Code.ensure_loaded?(module) and function_exported?(module, name, 1)
+
+  @spec override!(t(), Stdio.phases()) :: t()
+  defp override!(defaults, phases) do
+    Enum.each(phases, fn
+      {name, phase} when name in @names and is_function(phase, 1) ->
+        :ok
+
+      other ->
+        raise ArgumentError,
+              "got the phase #{inspect(other)}, expected one of #{inspect(@names)} with a " <>
+                "function of the config"
+    end)
+
+    struct!(defaults, phases)
+  end
+end

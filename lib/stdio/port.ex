@@ -1,0 +1,263 @@
+defmodule Stdio.Port do
+  @moduledoc false
+
+  # Owns one port program: starts it when it is first needed, hands its replies and events on,
+  # and ends what belongs to a process that has died. The only module that calls `Port`.
+  #
+  # Requests do not pass through this server. The caller writes to the port itself and says who it is
+  # in the request's reference, so that the reply finds its way without anything being kept here.
+  #
+  # A crash of the program is no crash of the server: callers see it through their own monitor of the
+  # port, the next request starts the program again.
+
+  use GenServer
+
+  require Logger
+
+  alias Stdio.Port.Program
+  alias Stdio.Port.Tasks
+  alias Stdio.Protocol
+
+  # The server hands large binaries on and keeps none; without frequent sweeps its old heap would
+  # hold on to them long after the last reader is done.
+  @fullsweep_after 20
+
+  @enforce_keys [:tasks]
+  defstruct [:tasks, :port, :last_exit]
+
+  @typedoc "Where requests go: a task says so as well, it has both keys."
+  @type target :: %{:port => port(), :server => atom(), optional(atom()) => term()}
+
+  @type result :: {:ok, term()} | {:down, sentence :: String.t()}
+
+  @spec start_link(name: atom()) :: GenServer.on_start()
+  def start_link(options) do
+    name = Keyword.fetch!(options, :name)
+
+    GenServer.start_link(__MODULE__, name,
+      name: name,
+      spawn_opt: [fullsweep_after: @fullsweep_after]
+    )
+  end
+
+  @spec child_spec(name: atom()) :: Supervisor.child_spec()
+  def child_spec(options) do
+    %{id: Keyword.fetch!(options, :name), start: {__MODULE__, :start_link, [options]}}
+  end
+
+  @doc "The port of a server, and what its program said of itself. Starts the program if need be."
+  @spec connect(atom()) :: {:ok, port(), Program.info()} | {:error, Program.failure()}
+  def connect(server) do
+    case Tasks.port(server) do
+      {port, info} -> {:ok, port, info}
+      nil -> GenServer.call(server, :connect, :infinity)
+    end
+  catch
+    :exit, _reason -> {:error, {:epipe, "the application :stdio does not run"}}
+  end
+
+  @doc "What the program that runs `target` said of itself; empty if it is gone."
+  @spec info(target()) :: Program.info()
+  def info(%{port: port, server: server}) do
+    case Tasks.port(server) do
+      {^port, info} -> info
+      _another -> %{}
+    end
+  end
+
+  @doc """
+  Takes a task in, before the port program hears of it.
+
+  The order of events holds without waiting: the message is in the server's mailbox before the
+  request that makes the task is in the pipe.
+  """
+  @spec register(Stdio.Task.t(), 0 | Protocol.id()) :: :ok
+  def register(task, parent), do: GenServer.cast(task.server, {:register, task, parent, self()})
+
+  @doc "From now on the events of the task's standard input go to `writer`."
+  @spec route_stdin(Stdio.Task.t(), pid()) :: :ok
+  def route_stdin(task, writer), do: GenServer.cast(task.server, {:route_stdin, task.id, writer})
+
+  @doc "Claims a user id that no other task of the node has, until the task is gone."
+  @spec claim_uid(Stdio.Task.t()) :: {:ok, pos_integer()} | {:error, :eagain}
+  def claim_uid(task), do: GenServer.call(task.server, {:claim_uid, task.id}, :infinity)
+
+  @doc "Sends the request that `build` makes with a reference, and waits for the reply."
+  @spec request(target(), Protocol.note(), (Protocol.ref() -> tuple())) :: result()
+  def request(%{port: port} = target, note \\ nil, build) do
+    monitor = Port.monitor(port)
+    post(target, build.({self(), monitor, note}))
+
+    receive do
+      {^monitor, result} ->
+        Port.demonitor(monitor, [:flush])
+        {:ok, result}
+
+      {:DOWN, ^monitor, :port, _port, _reason} ->
+        sentence = farewell(target)
+
+        # The reply may have been on its way; the server has answered since, so it has come by now.
+        receive do
+          {^monitor, result} -> {:ok, result}
+        after
+          0 -> {:down, sentence}
+        end
+    end
+  end
+
+  @doc "Sends a request and does not wait: the reply comes as a message `{reference, result}`."
+  @spec submit(target(), Protocol.note(), (Protocol.ref() -> tuple())) :: reference()
+  def submit(target, note, build) do
+    ref = make_ref()
+    post(target, build.({self(), ref, note}))
+    ref
+  end
+
+  @doc "Sends a request that has no reply. To a port that is closed it goes nowhere."
+  @spec post(target(), tuple()) :: :ok
+  def post(%{port: port}, request) do
+    Port.command(port, Protocol.encode(request))
+    :ok
+  rescue
+    ArgumentError -> :ok
+  end
+
+  @spec monitor(target()) :: reference()
+  def monitor(%{port: port}), do: Port.monitor(port)
+
+  @spec demonitor(reference()) :: true
+  def demonitor(monitor), do: Port.demonitor(monitor, [:flush])
+
+  @doc "How the port program ended. What it said before has been handed on when this returns."
+  @spec farewell(target()) :: String.t()
+  def farewell(%{server: server, port: port}) do
+    case GenServer.call(server, {:farewell, port}, :infinity) do
+      nil -> "the port program is gone"
+      status -> "the port program #{Program.exit_sentence(status)}"
+    end
+  catch
+    :exit, _reason -> "the owner of the port program is gone"
+  end
+
+  @impl true
+  def init(name) do
+    # Loading the module makes its atoms known, which decoding in safe mode relies on.
+    _atoms = Protocol.vocabulary()
+    # A program that goes while it is written to takes its port with it, and by the link us.
+    Process.flag(:trap_exit, true)
+    {:ok, %__MODULE__{tasks: Tasks.new(name)}}
+  end
+
+  @impl true
+  def handle_call(:connect, _from, %{port: nil} = state) do
+    case Program.start() do
+      {:ok, port, info} = started ->
+        Tasks.put_port(state.tasks, port, info)
+        {:reply, started, %{state | port: port}}
+
+      {:error, _failure} = error ->
+        {:reply, error, state}
+    end
+  end
+
+  def handle_call(:connect, _from, state) do
+    {port, info} = Tasks.port(state.tasks.table)
+    {:reply, {:ok, port, info}, state}
+  end
+
+  def handle_call({:claim_uid, id}, _from, state) do
+    {:reply, Stdio.Uid.draw(&Tasks.claim(state.tasks, &1, id)), state}
+  end
+
+  def handle_call({:farewell, port}, _from, state) do
+    status = with {^port, status} <- state.last_exit, do: status
+    {:reply, if(is_integer(status), do: status), state}
+  end
+
+  @impl true
+  def handle_cast({:register, task, parent, owner}, %{port: port} = state)
+      when task.port == port,
+      do: {:noreply, %{state | tasks: Tasks.register(state.tasks, task, parent, owner)}}
+
+  def handle_cast({:register, _task_of_a_dead_port, _parent, _owner}, state),
+    do: {:noreply, state}
+
+  def handle_cast({:route_stdin, id, writer}, state),
+    do: {:noreply, %{state | tasks: Tasks.route_stdin(state.tasks, id, writer)}}
+
+  @impl true
+  def handle_info({port, {:data, frame}}, %{port: port} = state) do
+    {:noreply, %{state | tasks: frame |> Protocol.decode() |> deliver(state.tasks)}}
+  end
+
+  def handle_info({port, {:exit_status, status}}, %{port: port} = state),
+    do: {:noreply, crashed(state, status)}
+
+  def handle_info({:EXIT, port, _reason}, %{port: port} = state),
+    do: {:noreply, crashed(state, nil)}
+
+  def handle_info({:DOWN, monitor, :process, _owner, _reason}, state) do
+    case Tasks.orphan(state.tasks, monitor) do
+      {task, writers} ->
+        # Whoever feeds the dead owner's program may sit in somebody else's code for good.
+        Enum.each(writers, &Process.exit(&1, :kill))
+        post(task, Protocol.stop({self(), monitor, {:gone, task.id}}, task.id))
+
+      nil ->
+        :ok
+    end
+
+    {:noreply, state}
+  end
+
+  # The answer to a stop of our own, or what a former port still said.
+  def handle_info(_message, state), do: {:noreply, state}
+
+  @spec crashed(%__MODULE__{}, non_neg_integer() | nil) :: %__MODULE__{}
+  defp crashed(%{port: port} = state, status),
+    do: %{state | port: nil, last_exit: {port, status}, tasks: Tasks.clear(state.tasks)}
+
+  @spec deliver(Protocol.message(), Tasks.t()) :: Tasks.t()
+  defp deliver({:reply, {caller, ref, note}, result}, tasks) do
+    tasks = remember(tasks, note, result)
+    send(caller, {ref, result})
+    tasks
+  end
+
+  # Room in a program's standard input concerns nobody but the process that feeds it.
+  defp deliver({:stdin, id, bytes}, tasks) when is_integer(bytes) do
+    with {writer, task} <- Tasks.recipient(tasks, id, :stdin),
+         do: send(writer, {:stdin, task, bytes})
+
+    tasks
+  end
+
+  defp deliver({event, id, value}, tasks) do
+    with {recipient, task} <- Tasks.recipient(tasks, id, event),
+         do: send(recipient, {event, task, value})
+
+    if event in [:exit_status, :termsig], do: Tasks.ended(tasks, id), else: tasks
+  end
+
+  defp deliver({event, id, signal, info}, tasks) do
+    with {owner, task} <- Tasks.recipient(tasks, id, event),
+         do: send(owner, {event, task, signal, info})
+
+    tasks
+  end
+
+  @spec remember(Tasks.t(), Protocol.note(), term()) :: Tasks.t()
+  defp remember(tasks, nil, _result), do: tasks
+  defp remember(tasks, {:forked, id}, {:ok, pid}), do: Tasks.forked(tasks, id, pid)
+  defp remember(tasks, {:forked, id}, _refused), do: Tasks.gone(tasks, id)
+  defp remember(tasks, {:domain, id, domain}, :executed), do: Tasks.executed(tasks, id, domain)
+  defp remember(tasks, {:domain, _id, _domain}, _still_in_call_mode), do: tasks
+  defp remember(tasks, {:gone, id}, :ok), do: Tasks.gone(tasks, id)
+
+  defp remember(tasks, {:gone, id}, {:survivors, pids}) do
+    Logger.error("Stdio: the system did not let these processes be killed: #{inspect(pids)}")
+    Tasks.unreachable(tasks, id)
+  end
+
+  defp remember(tasks, {:gone, _id}, _refused), do: tasks
+end

@@ -1,0 +1,231 @@
+defmodule Stdio.Port.Tasks do
+  @moduledoc false
+
+  # The tasks of one port program: who gets their events, whose death ends them, what hangs below them.
+  #
+  # The rows stand in an ETS table named like the server, which alone writes to it, so that any process
+  # can look a task up without asking. User ids that were generated for tasks stand there as well.
+
+  alias Stdio.Protocol
+
+  require Record
+
+  Record.defrecordp(:row, [:id, :task, :owner, :parent, :pid, :stdin, :domain, :monitor])
+
+  @enforce_keys [:table]
+  defstruct [:table, children: %{}, monitors: %{}]
+
+  @type t :: %__MODULE__{
+          table: atom(),
+          children: %{Protocol.id() => %{Protocol.id() => true}},
+          monitors: %{reference() => Protocol.id()}
+        }
+
+  @spec new(atom()) :: t()
+  def new(name) do
+    %__MODULE__{table: :ets.new(name, [:named_table, keypos: 2, read_concurrency: true])}
+  end
+
+  @doc "Takes a task in before the port program hears of it."
+  @spec register(t(), Stdio.Task.t(), 0 | Protocol.id(), pid()) :: t()
+  def register(tasks, task, parent, owner) do
+    :ets.insert(tasks.table, row(id: task.id, task: task, owner: owner, parent: parent))
+    watch(task.id, put_children(tasks, parent, %{task.id => true}))
+  end
+
+  # The end of the parent is the end of the task: with the same owner one monitor does for both.
+  @spec watch(Protocol.id(), t()) :: t()
+  defp watch(id, tasks) do
+    [row(owner: owner, parent: parent, monitor: monitor)] = :ets.lookup(tasks.table, id)
+
+    if is_nil(monitor) and owner_of(tasks.table, parent) != owner do
+      monitor = Process.monitor(owner)
+      tasks = update(tasks, id, {row(:monitor) + 1, monitor})
+      %{tasks | monitors: Map.put(tasks.monitors, monitor, id)}
+    else
+      tasks
+    end
+  end
+
+  @spec put_children(t(), 0 | Protocol.id(), %{Protocol.id() => true}) :: t()
+  defp put_children(tasks, parent, ids),
+    do: %{tasks | children: Map.update(tasks.children, parent, ids, &Map.merge(&1, ids))}
+
+  @doc "The reply to a fork tells the operating system's number of the process."
+  @spec forked(t(), Protocol.id(), pos_integer()) :: t()
+  def forked(tasks, id, pid), do: update(tasks, id, {row(:pid) + 1, pid})
+
+  @doc "The task has become a program; with it ends `domain`."
+  @spec executed(t(), Protocol.id(), Protocol.id() | nil) :: t()
+  def executed(tasks, id, domain), do: update(tasks, id, {row(:domain) + 1, domain})
+
+  @doc "The process that feeds the task's standard input gets the events that concern it."
+  @spec route_stdin(t(), Protocol.id(), pid()) :: t()
+  def route_stdin(tasks, id, writer), do: update(tasks, id, {row(:stdin) + 1, writer})
+
+  @spec update(t(), Protocol.id(), {pos_integer(), term()}) :: t()
+  defp update(tasks, id, change) do
+    :ets.update_element(tasks.table, id, change)
+    tasks
+  end
+
+  @doc "The process that is to get an event of a task, and the task."
+  @spec recipient(t(), Protocol.id(), atom()) :: {pid(), Stdio.Task.t()} | nil
+  def recipient(tasks, id, event) do
+    case {event, :ets.lookup(tasks.table, id)} do
+      {_event, []} -> nil
+      {:stdin, [row(stdin: writer, task: task)]} when is_pid(writer) -> {writer, task}
+      {_event, [row(owner: owner, task: task)]} -> {owner, task}
+    end
+  end
+
+  @doc "The task whose owner was watched by `monitor`, and the process that feeds it."
+  @spec orphan(t(), reference()) :: {Stdio.Task.t(), writers :: [pid()]} | nil
+  def orphan(tasks, monitor) do
+    with {:ok, id} <- Map.fetch(tasks.monitors, monitor),
+         [row(task: task)] <- :ets.lookup(tasks.table, id) do
+      {task, writers(tasks, id)}
+    else
+      _gone -> nil
+    end
+  end
+
+  @spec writers(t(), Protocol.id()) :: [pid()]
+  defp writers(tasks, id) do
+    for below <- [id | descendants(tasks, id)],
+        [row(stdin: writer)] when is_pid(writer) <- [:ets.lookup(tasks.table, below)],
+        do: writer
+  end
+
+  @doc "The task has ended by itself, and with it the domain that was its own."
+  @spec ended(t(), Protocol.id()) :: t()
+  def ended(tasks, id) do
+    case :ets.lookup(tasks.table, id) do
+      [row(domain: domain)] when domain != nil ->
+        gone(tasks, domain)
+
+      # The tasks below end as well, and say so one by one.
+      [row(task: %{supervises: true})] ->
+        release(tasks.table, id)
+        drop(tasks, id)
+
+      [row(parent: parent)] ->
+        tasks |> adopt(id, parent) |> gone(id)
+
+      [] ->
+        tasks
+    end
+  end
+
+  # What a task leaves behind stays below its parent, as the processes stay below the supervisor.
+  @spec adopt(t(), Protocol.id(), 0 | Protocol.id()) :: t()
+  defp adopt(tasks, id, parent) do
+    {orphans, children} = Map.pop(tasks.children, id, %{})
+    ids = Map.keys(orphans)
+    for orphan <- ids, do: update(tasks, orphan, {row(:parent) + 1, parent})
+    Enum.reduce(ids, put_children(%{tasks | children: children}, parent, orphans), &watch/2)
+  end
+
+  @doc "The task and all below it are gone."
+  @spec gone(t(), Protocol.id()) :: t()
+  def gone(tasks, id) do
+    Enum.each([id | descendants(tasks, id)], &release(tasks.table, &1))
+    unreachable(tasks, id)
+  end
+
+  @doc "The task and all below it are out of reach, though some may live: their user ids stay taken."
+  @spec unreachable(t(), Protocol.id()) :: t()
+  def unreachable(tasks, id) do
+    below = descendants(tasks, id)
+    tasks = Enum.reduce([id | below], tasks, &drop(&2, &1))
+    %{tasks | children: Map.drop(tasks.children, [id | below])}
+  end
+
+  @doc "The port program is gone, and all tasks with it."
+  @spec clear(t()) :: t()
+  def clear(tasks) do
+    Enum.each(Map.keys(tasks.monitors), &Process.demonitor(&1, [:flush]))
+    :ets.delete_all_objects(tasks.table)
+    %{tasks | children: %{}, monitors: %{}}
+  end
+
+  @spec descendants(t(), Protocol.id()) :: [Protocol.id()]
+  defp descendants(tasks, id) do
+    children = tasks.children |> Map.get(id, %{}) |> Map.keys()
+    children ++ Enum.flat_map(children, &descendants(tasks, &1))
+  end
+
+  @spec drop(t(), Protocol.id()) :: t()
+  defp drop(tasks, id) do
+    case :ets.take(tasks.table, id) do
+      [row(parent: parent, monitor: monitor)] ->
+        if monitor, do: Process.demonitor(monitor, [:flush])
+
+        %{
+          tasks
+          | children: leave(tasks.children, parent, id),
+            monitors: Map.delete(tasks.monitors, monitor)
+        }
+
+      [] ->
+        tasks
+    end
+  end
+
+  @spec leave(map(), 0 | Protocol.id(), Protocol.id()) :: map()
+  defp leave(children, parent, id) do
+    case children do
+      %{^parent => siblings} when siblings == %{id => true} -> Map.delete(children, parent)
+      %{^parent => siblings} -> %{children | parent => Map.delete(siblings, id)}
+      %{} -> children
+    end
+  end
+
+  @spec owner_of(atom(), 0 | Protocol.id()) :: pid() | nil
+  def owner_of(table, id) do
+    with row(owner: owner) <- find(table, id), do: owner
+  end
+
+  @doc "The operating system's number of the process; `:pending` while the reply to its fork is."
+  @spec pid_of(atom(), Protocol.id()) :: pos_integer() | :pending | :gone
+  def pid_of(table, id) do
+    case find(table, id) do
+      nil -> :gone
+      row(pid: nil) -> :pending
+      row(pid: pid) -> pid
+    end
+  end
+
+  @doc "The port that is open, and what its program said of itself."
+  @spec put_port(t(), port(), map()) :: true
+  def put_port(tasks, port, info), do: :ets.insert(tasks.table, {:port, :port, port, info})
+
+  @spec port(atom()) :: {port(), info :: map()} | nil
+  def port(table) do
+    with {:port, :port, port, info} <- find(table, :port), do: {port, info}
+  end
+
+  @doc "Claims a user id for a task; false if another task has it, or the task is gone."
+  @spec claim(t(), non_neg_integer(), Protocol.id()) :: boolean()
+  def claim(%{table: table}, uid, id) do
+    :ets.member(table, id) and :ets.insert_new(table, {:claim, {:uid, uid}, id}) and
+      :ets.insert(table, {:claim, {:by, id}, uid})
+  end
+
+  @spec release(atom(), Protocol.id()) :: :ok
+  defp release(table, id) do
+    for {:claim, _by, uid} <- :ets.take(table, {:by, id}), do: :ets.delete(table, {:uid, uid})
+    :ok
+  end
+
+  # Without its server there is no table, and no task.
+  @spec find(atom(), term()) :: tuple() | nil
+  defp find(table, key) do
+    case :ets.lookup(table, key) do
+      [found] -> found
+      [] -> nil
+    end
+  rescue
+    ArgumentError -> nil
+  end
+end

@@ -1,0 +1,160 @@
+defmodule Stdio.Process do
+  @moduledoc """
+  Programs in a session of their own, below a supervisor of their own. The default behaviour.
+
+  Needs no privileges. If the port program runs as root, the program runs under a user id that no other
+  stream of the node has, with no supplementary groups and no way back.
+
+  ## Ops
+
+  In this order, each of them with the option of `t:Stdio.config/0` that it obeys:
+
+    * a new session
+    * the scheduling priority (`:priority`)
+    * the working directory (`:path`); if it is not given, that in which the node was when the port
+      program started
+    * resource limits (`:rlimit`)
+    * groups, group id, user id (`:groups`, `:gid`, `:uid`): all of them if the port program is root,
+      otherwise those that are given, which only succeeds for root
+    * setuid programs give no privileges (unless `:setuid`)
+    * SIGKILL when the supervisor ends
+
+  `:environ` is all of the program's environment. `:fstab` and `:hostname` have no meaning here: the
+  program sees the file system and the name of the host. `net: :none` is refused.
+
+      iex> Stdio.stream!("id -G", Stdio.Process, uid: 1000, gid: 1001, groups: [7]) |> Enum.to_list()
+      [stdout: "1001 7\\n", exit_status: 0]
+  """
+
+  @behaviour Stdio
+
+  alias Stdio.Config
+  alias Stdio.ProcessTree
+  alias Stdio.Syscall
+  alias Stdio.Task
+
+  @doc """
+  A supervisor for the stream alone.
+  """
+  @impl true
+  def task(_config), do: Stdio.supervisor()
+
+  @doc """
+  Forks the process that becomes the program.
+  """
+  @impl true
+  def init(_config) do
+    fn supervisor ->
+      with {:ok, task} <- Task.fork(supervisor), do: {:ok, [ProcessTree.task(task)]}
+    end
+  end
+
+  @doc """
+  The steps named above.
+
+  Without a `:uid` they are the result of an op of their own, which finds out whether one is needed.
+
+      iex> Stdio.Process.ops(uid: 1000, rlimit: []) |> List.flatten() |> Keyword.keys()
+      [:setsid, :setpriority, :setgroups, :setresgid, :setresuid, :prctl, :prctl]
+  """
+  @impl true
+  def ops(config) do
+    if Keyword.has_key?(config, :uid),
+      do: steps(config),
+      else: [{Stdio.Uid, :assign, [__MODULE__, :steps, config]}]
+  end
+
+  @doc false
+  @spec steps(keyword()) :: [Stdio.Op.t()]
+  def steps(config) do
+    [
+      net(Config.get(config, :net)),
+      {:setsid, []},
+      priority(config),
+      path(Config.get(config, :path)),
+      for({resource, limit} <- Config.get(config, :rlimit), do: {:setrlimit, [resource, limit]}),
+      identity(config),
+      setuid(Config.get(config, :setuid)),
+      Syscall.os().set_pdeathsig()
+    ]
+  end
+
+  defp net(:host), do: []
+  defp net(:none), do: [{__MODULE__, :unsupported, [net: :none]}]
+
+  @doc false
+  # An option that cannot take effect fails the start, and the error names it.
+  @spec unsupported(Task.t(), {atom(), term()}) :: {:error, :enotsup}
+  def unsupported(_task, {_key, _value}), do: {:error, :enotsup}
+
+  # A node that was started with less than the default priority may not raise it, and nobody asked to.
+  defp priority(config) do
+    args = [:prio_process, 0, Config.get(config, :priority)]
+
+    if Keyword.has_key?(config, :priority),
+      do: {:setpriority, args},
+      else: {:setpriority, args, errexit: false}
+  end
+
+  defp path(nil), do: []
+  # The port program's working directory is not that of the node, which may have changed.
+  defp path(path), do: {:chdir, [Path.expand(path)]}
+
+  # Groups before the ids: afterwards there is no right to change them.
+  defp identity(config) do
+    uid = Config.get(config, :uid)
+    gid = Config.get(config, :gid) || uid
+
+    [
+      if(uid || Keyword.has_key?(config, :groups),
+        do: {:setgroups, [Config.get(config, :groups)]},
+        else: []
+      ),
+      if(gid, do: {:setresgid, [gid, gid, gid]}, else: []),
+      if(uid, do: {:setresuid, [uid, uid, uid]}, else: [])
+    ]
+  end
+
+  defp setuid(true), do: []
+  defp setuid(false), do: Syscall.os().disable_setuid()
+
+  @doc """
+  Stops the task.
+  """
+  @impl true
+  def onerror(_config), do: &Task.stop/1
+
+  @doc """
+  Kills the process group of the program; true if the program was still there.
+  """
+  @impl true
+  def onexit(_config) do
+    fn %ProcessTree{pipeline: pipeline} = tree ->
+      %{task: task, pid: pid} = List.last(pipeline)
+      alive = alive?(task)
+      if alive, do: signal(ProcessTree.parent(tree), pid, :SIGKILL)
+      alive
+    end
+  end
+
+  @doc """
+  Whether a task is there: in call mode, or as a program that has not ended.
+
+      iex> {:ok, task} = Stdio.Task.fork()
+      iex> Stdio.Process.alive?(task)
+      true
+      iex> Stdio.Task.stop(task)
+      iex> Stdio.Process.alive?(task)
+      false
+  """
+  @spec alive?(Task.t()) :: boolean()
+  def alive?(task), do: Task.pidof(task) != :noproc
+
+  @doc """
+  Has `task`, the parent of a process, signal the group of that process, or it alone if it leads none.
+  """
+  @spec signal(Task.t(), pos_integer(), atom() | pos_integer()) :: :ok | {:error, Stdio.posix()}
+  def signal(task, pid, signal) when is_integer(pid) and pid > 1 do
+    with {:error, :esrch} <- Task.kill(task, -pid, signal), do: Task.kill(task, pid, signal)
+  end
+end

@@ -1,0 +1,111 @@
+defmodule Stdio.Protocol do
+  @moduledoc false
+
+  # What is said between the node and the port program, as terms and as frames: `docs/protocol.md`.
+  # Pure: nothing here knows ports or processes.
+
+  @version 1
+
+  # Frames are decoded with `:safe`, so every atom the port program can say must exist before it says
+  # it. These lists are all of them.
+  @tags ~w(reply stdout stderr stdin exit_status termsig signal)a
+  @results ~w(ok error failed executed survivors badarg undef eacces true false cur max)a
+  @hello ~w(version protocol os linux freebsd openbsd pid uid stdin_window)a
+
+  @errnos ~w(
+    e2big eacces eaddrinuse eaddrnotavail eadv eafnosupport eagain ealready eauth ebade ebadf ebadfd
+    ebadmsg ebadr ebadrpc ebadrqc ebadslt ebfont ebusy ecanceled ecapmode echild echrng ecomm
+    econnaborted econnrefused econnreset edeadlk edeadlock edestaddrreq edom edoofus edotdot edquot
+    eexist efault efbig eftype ehostdown ehostunreach ehwpoison eidrm eilseq einprogress eintegrity
+    eintr einval eio eisconn eisdir eisnam ekeyexpired ekeyrejected ekeyrevoked el2hlt el2nsync
+    el3hlt el3rst elibacc elibbad elibexec elibmax elibscn elnrng eloop emediumtype emfile emlink
+    emsgsize emultihop enametoolong enavail eneedauth enetdown enetreset enetunreach enfile enoano
+    enoattr enobufs enocsi enodata enodev enoent enoexec enokey enolck enolink enomedium enomem
+    enomsg enonet enopkg enoprotoopt enospc enosr enostr enosys enotblk enotcapable enotconn enotdir
+    enotempty enotnam enotrecoverable enotsock enotsup enotty enotuniq enxio eopnotsupp eoverflow
+    eownerdead eperm epfnosupport epipe eproclim eprocunavail eprogmismatch eprogunavail eproto
+    eprotonosupport eprototype erange eremchg eremote eremoteio erestart erfkill erofs erpcmismatch
+    eshutdown esocktnosupport espipe esrch esrmnt estale estrpipe etime etimedout etoomanyrefs
+    etxtbsy euclean eunatch eusers ewouldblock exdev exfull
+  )a
+
+  @signals ~w(
+    sighup sigint sigquit sigill sigtrap sigabrt sigiot sigbus sigfpe sigkill sigusr1 sigsegv sigusr2
+    sigpipe sigalrm sigterm sigstkflt sigchld sigcont sigstop sigtstp sigttin sigttou sigurg sigxcpu
+    sigxfsz sigvtalrm sigprof sigwinch sigio sigpoll sigpwr sigsys sigemt siginfo sigthr siglibrt
+    sigrtmin sigrtmax
+  )a
+
+  @typedoc "A task's number in the protocol, chosen by this node."
+  @type id :: 1..0x7FFF_FFFF_FFFF_FFFF
+
+  @typedoc "Comes back with the reply as it was: who asked, by which reference, and what the answer changes."
+  @type ref :: {pid(), reference(), note()}
+
+  @typedoc "What the owner of the port keeps in mind when the reply to a request comes."
+  @type note :: nil | {:forked, id()} | {:gone, id()} | {:domain, id(), id() | nil}
+
+  @type call :: {atom(), [term()]} | {atom(), [term()], [:noerrexit]}
+
+  @type exec_option :: {:domain, id()} | {:stdin, :pipe | :null} | {:credit, pos_integer()}
+
+  @type message ::
+          {:reply, ref(), term()}
+          | {:stdout | :stderr, id(), binary()}
+          | {:stdin, id(), pos_integer() | {:error, atom()}}
+          | {:exit_status, id(), 0..255}
+          | {:termsig, id(), atom() | pos_integer()}
+
+  @spec hello(term()) :: tuple()
+  def hello(ref), do: {:hello, ref, @version}
+
+  @spec fork(term(), 0 | id(), id(), [:supervise]) :: tuple()
+  def fork(ref, parent, id, options), do: {:fork, ref, parent, id, options}
+
+  @spec call(term(), id(), atom(), [term()]) :: tuple()
+  def call(ref, id, name, args), do: {:call, ref, id, name, args}
+
+  @spec batch(term(), id(), [call()], [exec_option()]) :: tuple()
+  def batch(ref, id, calls, options), do: {:batch, ref, id, calls, options}
+
+  @spec stop(term(), id()) :: tuple()
+  def stop(ref, id), do: {:stop, ref, id}
+
+  @spec stdin(id(), binary()) :: tuple()
+  def stdin(id, data), do: {:stdin, id, data}
+
+  @spec eof(id(), atom()) :: tuple()
+  def eof(id, stream), do: {:eof, id, stream}
+
+  @spec credit(id(), pos_integer()) :: tuple()
+  def credit(id, bytes), do: {:credit, id, bytes}
+
+  @doc "A request as the payload of a frame. Large binaries are referred to, not copied."
+  @spec encode(tuple()) :: iodata()
+  def encode(request), do: :erlang.term_to_iovec(request)
+
+  @doc """
+  The term in a frame.
+
+  Output has a fixed layout, so that its payload can be cut out of the frame: `binary_to_term/2`
+  would copy it.
+  """
+  @spec decode(binary()) :: message()
+  def decode(
+        <<131, 104, 3, 119, 6, "stdout", 110, 8, 0, id::little-64, 109, size::32,
+          payload::binary-size(size)>>
+      ),
+      do: {:stdout, id, payload}
+
+  def decode(
+        <<131, 104, 3, 119, 6, "stderr", 110, 8, 0, id::little-64, 109, size::32,
+          payload::binary-size(size)>>
+      ),
+      do: {:stderr, id, payload}
+
+  def decode(frame), do: :erlang.binary_to_term(frame, [:safe])
+
+  @doc "All atoms that the port program may use."
+  @spec vocabulary() :: [atom()]
+  def vocabulary, do: @tags ++ @results ++ @hello ++ @errnos ++ @signals
+end
