@@ -1,0 +1,83 @@
+defmodule Stdio.Stream.ManyTest do
+  use ExUnit.Case, async: false
+
+  import Stdio.Test.Condition
+  import Stdio.Test.Processes
+
+  @moduletag timeout: 300_000
+
+  # As many streams at once: each program says that it runs, and ends when all of them have.
+  defp at_once(count) do
+    me = self()
+
+    consumers =
+      for n <- 1..count do
+        Task.async(fn ->
+          input = Stream.map([n], fn n -> receive(do: (:all_run -> "#{n}\n")) end)
+          gate = self()
+
+          input
+          |> Stream.transform(fn -> send(gate, {:writer, self()}) end, &{[&1], &2}, & &1)
+          |> Stdio.pipe!("echo ready; read n; echo $n; exit $((n % 200))")
+          |> Enum.reduce([], fn
+            {:stdout, "ready\n"}, [] ->
+              send(me, {:ready, self()})
+              receive do: (:go -> :ok)
+              receive do: ({:writer, writer} -> send(writer, :all_run))
+              []
+
+            event, events ->
+              [event | events]
+          end)
+        end)
+      end
+
+    for %{pid: pid} <- consumers, do: assert_receive({:ready, ^pid}, 120_000)
+    for %{pid: pid} <- consumers, do: send(pid, :go)
+
+    for {consumer, n} <- Enum.with_index(consumers, 1) do
+      assert Task.await(consumer, 120_000) == [exit_status: rem(n, 200), stdout: "#{n}\n"]
+    end
+  end
+
+  # What the port program has when nothing runs. It may keep processes ready for the next stream.
+  defp taken(port) do
+    eventually(fn ->
+      taken = %{fds: length(fds(port)), processes: length(Stdio.Procfs.children(port))}
+      receive after: (50 -> :ok)
+      now = %{fds: length(fds(port)), processes: length(Stdio.Procfs.children(port))}
+      taken == now && now
+    end)
+  end
+
+  test "two hundred streams at once" do
+    at_once(200)
+  end
+
+  test "a thousand streams at once, and what they took is given back" do
+    port = port_program()
+    at_once(10)
+    before = taken(port)
+    at_once(1000)
+    eventually(fn -> taken(port) == before end, "the return of what the streams took")
+    assert match?([{:port, :port, _, _}], :ets.tab2list(Stdio.Port.User))
+  end
+
+  test "a thousand streams one after the other leave nothing" do
+    port = port_program()
+    run = fn -> Enum.to_list(Stdio.stream!("echo test")) end
+    assert run.() == [stdout: "test\n", exit_status: 0]
+
+    before = taken(port)
+    atoms = :erlang.system_info(:atom_count)
+    processes = length(Process.list())
+
+    for _ <- 1..1000, do: assert(run.() == [stdout: "test\n", exit_status: 0])
+
+    eventually(fn -> taken(port) == before end, "the return of what the streams took")
+    assert :erlang.system_info(:atom_count) == atoms
+    assert length(Process.list()) == processes
+    assert_mailbox_empty()
+    assert_forgotten()
+  end
+end

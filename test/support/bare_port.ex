@@ -1,0 +1,69 @@
+defmodule Stdio.Test.BarePort do
+  @moduledoc false
+
+  # The port program without the library: raw terms over a port of the test's own.
+
+  import ExUnit.Assertions
+
+  @patience_ms 20_000
+
+  @doc "Starts the program with these options of `Port.open/2`; its standard error goes to a file."
+  @spec open([term()], Path.t()) :: port()
+  def open(options \\ [packet: 4], errors \\ "/dev/null") do
+    args = ["-c", "exec \"$0\" 2>\"$1\"", program(), errors]
+    Port.open({:spawn_executable, "/bin/sh"}, [:binary, :exit_status, {:args, args} | options])
+  end
+
+  @spec program() :: Path.t()
+  def program, do: Stdio.Port.Program.path()
+
+  @spec tell(port(), term()) :: true
+  def tell(port, term), do: Port.command(port, :erlang.term_to_binary(term))
+
+  @doc "Sends a request and gives the result in its reply. What comes before the reply is kept."
+  @spec ask(port(), tuple()) :: term()
+  def ask(port, request) do
+    tell(port, request)
+    ref = elem(request, 1)
+    {:reply, ^ref, result} = find(port, &match?({:reply, ^ref, _result}, &1))
+    result
+  end
+
+  @doc "The next event of a task."
+  @spec event(port(), pos_integer()) :: tuple()
+  def event(port, id), do: find(port, &(elem(&1, 0) != :reply and elem(&1, 1) == id))
+
+  @doc "The status with which the program ends."
+  @spec exit_status(port()) :: non_neg_integer()
+  def exit_status(port) do
+    receive do
+      {^port, {:exit_status, status}} -> status
+    after
+      @patience_ms -> flunk("the port program does not end")
+    end
+  end
+
+  # The first term that is wanted, of those kept and those to come.
+  defp find(port, wanted) do
+    kept = Process.get(port, [])
+
+    case Enum.split_while(kept, &(not wanted.(&1))) do
+      {before, [found | rest]} ->
+        Process.put(port, before ++ rest)
+        found
+
+      {_all, []} ->
+        Process.put(port, kept ++ [heard(port, kept)])
+        find(port, wanted)
+    end
+  end
+
+  defp heard(port, kept) do
+    receive do
+      {^port, {:data, frame}} -> :erlang.binary_to_term(frame)
+      {^port, {:exit_status, status}} -> flunk("the port program ended with status #{status}")
+    after
+      @patience_ms -> flunk("not heard; but: #{inspect(kept)}")
+    end
+  end
+end
