@@ -1,0 +1,47 @@
+defmodule Bench do
+  @moduledoc """
+  Prints a Markdown table: how long Stdio takes for some work, and how long others take for the same.
+
+      bin/bench [--quick] [ROW...]
+
+  Without names all rows are measured.
+  """
+
+  alias Bench.{Machine, Rounds, Rows, Table}
+
+  @rows [
+    start: Rows.Start,
+    starts: Rows.Starts,
+    output: Rows.Output,
+    cat: Rows.Cat,
+    lines: Rows.Lines,
+    memory: Rows.Memory
+  ]
+
+  @spec run([String.t()]) :: :ok
+  def run(arguments) do
+    {options, names} = OptionParser.parse!(arguments, strict: [quick: :boolean])
+    # The memory row starts the application anew, which is nobody's news.
+    Logger.configure(level: :warning)
+    effort = if options[:quick], do: :quick, else: :full
+    rows = names |> select!() |> Enum.map(& &1.row())
+
+    IO.puts([Machine.describe(), "\n"])
+    IO.puts(Table.head())
+    for row <- rows, do: IO.puts(Table.lines(row, Rounds.run(row, effort)))
+    IO.puts(["\n", Table.notes(rows)])
+  end
+
+  @spec select!([String.t()]) :: [module()]
+  defp select!([]), do: Keyword.values(@rows)
+
+  defp select!(names) do
+    known = for {name, _module} <- @rows, do: "#{name}"
+    unknown = names -- known
+
+    if unknown != [],
+      do: raise(ArgumentError, "no rows #{unknown}, only #{Enum.join(known, " ")}")
+
+    for {name, module} <- @rows, "#{name}" in names, do: module
+  end
+end

@@ -1,0 +1,24 @@
+defmodule Bench.Row do
+  @moduledoc """
+  A row of the table: some work, and who does it. Each contender is a function that does the work once
+  and returns what it cost: seconds, or KiB. The first is ours.
+  """
+
+  alias Bench.Unit
+
+  @enforce_keys [:title, :unit, :rounds, :contenders]
+  defstruct [:title, :unit, :rounds, :contenders, :note, compare: true]
+
+  @type contender :: {name :: String.t(), (() -> number())}
+
+  @type t :: %__MODULE__{
+          title: String.t(),
+          unit: Unit.t(),
+          rounds: pos_integer(),
+          contenders: [contender(), ...],
+          note: String.t() | nil,
+          compare: boolean()
+        }
+
+  @callback row() :: t()
+end
