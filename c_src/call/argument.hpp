@@ -58,11 +58,39 @@ Result<Constant<Domain>> constant(term::Reader& reader) {
   if (const auto name = reader.atom()) {
     const auto value = Domain::value(*name);
     if (!value) return error_from(ENOTSUP);
-    return Constant<Domain>{*value};
+    return Constant<Domain>{static_cast<int>(*value)};
   }
   const auto value = number<int>(reader);
   if (!value) return value.error();
   return Constant<Domain>{*value};
+}
+
+// One of the flags: a number or a name.
+template <class Domain>
+Result<std::uint64_t> flag(term::Reader& reader) {
+  if (const auto name = reader.atom()) {
+    const auto value = Domain::value(*name);
+    if (!value) return error_from(ENOTSUP);
+    return static_cast<std::uint64_t>(*value);
+  }
+  const auto number = reader.unsigned_integer();
+  if (!number) return undecodable();
+  return *number;
+}
+
+template <class Domain>
+Result<Flags<Domain>> flags(term::Reader& reader) {
+  term::Reader list = reader;
+  if (!list.list()) {
+    const auto one = flag<Domain>(reader);
+    if (!one) return one.error();
+    return Flags<Domain>{*one};
+  }
+  const auto each = many(reader, flag<Domain>);
+  if (!each) return each.error();
+  Flags<Domain> together;
+  for (const std::uint64_t one : *each) together.value |= one;
+  return together;
 }
 
 }  // namespace argument
@@ -79,6 +107,13 @@ template <class Domain>
 struct Argument<Constant<Domain>> {
   using Held = Constant<Domain>;
   static Result<Held> read(term::Reader& reader) { return argument::constant<Domain>(reader); }
+  static Held pass(Held& held) { return held; }
+};
+
+template <class Domain>
+struct Argument<Flags<Domain>> {
+  using Held = Flags<Domain>;
+  static Result<Held> read(term::Reader& reader) { return argument::flags<Domain>(reader); }
   static Held pass(Held& held) { return held; }
 };
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string_view>
 
@@ -14,14 +15,20 @@ struct Constant {
   int value;
 };
 
+// An argument of a domain's constants taken together: a number, a name, or a list of names.
+template <class Domain>
+struct Flags {
+  std::uint64_t value = 0;
+};
+
 struct PriorityWhich {
-  static std::optional<int> value(std::string_view name);
+  static std::optional<std::int64_t> value(std::string_view name);
 };
 struct Resource {
-  static std::optional<int> value(std::string_view name);
+  static std::optional<std::int64_t> value(std::string_view name);
 };
 struct SignalNumber {
-  static std::optional<int> value(std::string_view name) { return signal_number(name); }
+  static std::optional<std::int64_t> value(std::string_view name) { return signal_number(name); }
 };
 
 }  // namespace stdio

@@ -32,7 +32,11 @@ void reset(int number) {
 
 }  // namespace
 
-std::optional<int> signal_number(std::string_view name) { return value_named(kSignals, name); }
+std::optional<int> signal_number(std::string_view name) {
+  const auto number = value_named(kSignals, name);
+  if (!number) return std::nullopt;
+  return static_cast<int>(*number);
+}
 
 std::string signal_name(int number) {
   for (const auto& [name, known] : kSignals) {

@@ -95,16 +95,13 @@ defmodule Stdio.Conformance.RequestsTest do
     assert ask(port, {:call, :r, @program, :getpid, []}) == :eacces
     assert ask(port, {:fork, :r, @program, 3, []}) == :eacces
     tell(port, {:stdin, @program, "line\n"})
-    # Its input was still open.
-    assert event(port, @program) == {:stdin, @program, {:error, :epipe}}
-    assert event(port, @program) == {:termsig, @program, :sigterm}
+    assert exit_event(port) == {:termsig, @program, :sigterm}
   end
 
   test "output has a fixed layout", %{port: port} do
     prepare(port)
-    assert shell(port, "printf abc") == :executed
+    assert shell(port, "printf abc", stdin: :null) == :executed
     assert event(port, @program) == {:stdout, @program, "abc"}
-    tell(port, {:hello, :h, 1})
     head = <<131, 104, 3, 119, 6, "stdout", 110, 8, 0, @program::little-64, 109, 3::32, "abc">>
     assert :erlang.binary_to_term(head) == {:stdout, @program, "abc"}
   end
@@ -119,6 +116,14 @@ defmodule Stdio.Conformance.RequestsTest do
     tell(port, {:credit, @program, 4000})
     assert collect(port, 4000) == 4000
     assert event(port, @program) == {:exit_status, @program, 0}
+  end
+
+  # That its input was open until then is told before it or not at all: the two race.
+  defp exit_event(port) do
+    case event(port, @program) do
+      {:stdin, @program, {:error, :epipe}} -> event(port, @program)
+      event -> event
+    end
   end
 
   defp collect(_port, left) when left <= 0, do: 0

@@ -30,7 +30,7 @@ constexpr std::array kPrctlOptions{
 
 }  // namespace
 
-std::optional<int> PrctlOption::value(std::string_view name) {
+std::optional<std::int64_t> PrctlOption::value(std::string_view name) {
   return value_named(kPrctlOptions, name);
 }
 

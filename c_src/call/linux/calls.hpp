@@ -9,7 +9,7 @@
 namespace stdio {
 
 struct PrctlOption {
-  static std::optional<int> value(std::string_view name);
+  static std::optional<std::int64_t> value(std::string_view name);
 };
 
 // An argument of prctl(2): a number, a signal's name, or a string that the call reads.

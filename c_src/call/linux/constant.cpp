@@ -37,10 +37,12 @@ constexpr std::array kResources{
 
 }  // namespace
 
-std::optional<int> PriorityWhich::value(std::string_view name) {
+std::optional<std::int64_t> PriorityWhich::value(std::string_view name) {
   return value_named(kPriorityWhich, name);
 }
 
-std::optional<int> Resource::value(std::string_view name) { return value_named(kResources, name); }
+std::optional<std::int64_t> Resource::value(std::string_view name) {
+  return value_named(kResources, name);
+}
 
 }  // namespace stdio

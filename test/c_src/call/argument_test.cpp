@@ -44,6 +44,21 @@ TEST_CASE("a constant is a name that the platform has, or a number") {
   CHECK(echoed("colour", "[<<\"red\">>]") == kBadarg);
 }
 
+TEST_CASE("flags are a number, a name or a list of both") {
+  CHECK(echoed("colours", "[3]") == "3");
+  CHECK(echoed("colours", "[18446744073709551615]") == "18446744073709551615");
+  CHECK(echoed("colours", "[green]") == "2");
+  CHECK(echoed("colours", "[[]]") == "0");
+  CHECK(echoed("colours", "[[red,green]]") == "3");
+  CHECK(echoed("colours", "[[red,8]]") == "9");
+  CHECK(echoed("colours", "[[1,8]]") == "9");
+  CHECK(echoed("colours", "[[red,blue]]") == "{error,enotsup} failed");
+  CHECK(echoed("colours", "[-1]") == kBadarg);
+  CHECK(echoed("colours", "[[red,-1]]") == kBadarg);
+  CHECK(echoed("colours", "[<<\"red\">>]") == kBadarg);
+  CHECK(echoed("colours", "[[red|green]]") == kBadarg);
+}
+
 TEST_CASE("a text is iodata without a NUL") {
   CHECK(echoed("text", "[<<\"/bin\">>]") == "{ok,<<\"/bin\">>}");
   CHECK(echoed("text", "[[\"/bin\",47,<<\"sh\">>]]") == "{ok,<<\"/bin/sh\">>}");

@@ -11,8 +11,9 @@ namespace stdio::test {
 namespace {
 
 struct Colour {
-  static std::optional<int> value(std::string_view name) {
+  static std::optional<std::int64_t> value(std::string_view name) {
     if (name == "red") return 1;
+    if (name == "green") return 2;
     return std::nullopt;
   }
 };
@@ -21,6 +22,7 @@ int number(int value) { return value; }
 unsigned count(unsigned value) { return value; }
 std::int64_t wide(std::int64_t value) { return value; }
 Result<int> colour(Constant<Colour> value) { return value.value; }
+std::uint64_t colours(Flags<Colour> value) { return value.value; }
 Result<std::string> text(const char* value) { return std::string{value}; }
 Result<std::vector<std::string>> texts(const std::vector<std::string>& values) { return values; }
 Result<std::vector<gid_t>> groups(const std::vector<gid_t>& values) { return values; }
@@ -37,12 +39,13 @@ int status_of(int value) {
 }
 
 constexpr std::array kEchoes{
-    CallEntry{"number", bare<&number>},      CallEntry{"count", bare<&count>},
-    CallEntry{"wide", bare<&wide>},          CallEntry{"colour", call<&colour>},
-    CallEntry{"text", call<&text>},          CallEntry{"texts", call<&texts>},
-    CallEntry{"groups", call<&groups>},      CallEntry{"limit", call<&limit>},
-    CallEntry{"nothing", call<&nothing>},    CallEntry{"several", call<&several>},
-    CallEntry{"status", status<&status_of>}, CallEntry{"value", value<&status_of>},
+    CallEntry{"number", bare<&number>},    CallEntry{"count", bare<&count>},
+    CallEntry{"wide", bare<&wide>},        CallEntry{"colour", call<&colour>},
+    CallEntry{"colours", bare<&colours>},  CallEntry{"text", call<&text>},
+    CallEntry{"texts", call<&texts>},      CallEntry{"groups", call<&groups>},
+    CallEntry{"limit", call<&limit>},      CallEntry{"nothing", call<&nothing>},
+    CallEntry{"several", call<&several>},  CallEntry{"status", status<&status_of>},
+    CallEntry{"value", value<&status_of>},
 };
 
 }  // namespace
