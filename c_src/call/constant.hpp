@@ -27,6 +27,13 @@ struct PriorityWhich {
 struct Resource {
   static std::optional<std::int64_t> value(std::string_view name);
 };
+struct WaitOption {
+  static std::optional<std::int64_t> value(std::string_view name);
+};
+// Namespaces, of clone(2).
+struct CloneFlag {
+  static std::optional<std::int64_t> value(std::string_view name);
+};
 struct SignalNumber {
   static std::optional<std::int64_t> value(std::string_view name) { return signal_number(name); }
 };

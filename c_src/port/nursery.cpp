@@ -1,5 +1,7 @@
 #include "port/nursery.hpp"
 
+#include <utility>
+
 #include "sys/process.hpp"
 #include "task/task.hpp"
 
@@ -12,13 +14,15 @@ void Nursery::prepare() {
   next_ += 2;
   auto supervisors = links_.add({pair.supervisor, kPort, Role::Supervisor});
   auto tasks = links_.add({pair.task, pair.supervisor, Role::Plain});
-  const auto pid = supervisors && tasks ? fork_process() : Result<pid_t>{error_from(EMFILE)};
-  if (pid && *pid == 0) begin_task(std::move(*supervisors), Role::Supervisor);
+  const auto pid = supervisors && tasks ? fork_process(Dispositions::Default)
+                                        : Result<pid_t>{error_from(EMFILE)};
+  if (pid && *pid == 0) begin_task(std::move(*supervisors), {Role::Supervisor});
   TaskLink* supervisor = links_.known(pair.supervisor);
   if (pid) {
     children_.add(*pid, pair.supervisor);
     supervisor->became_a_process(*pid);
-    supervisor->fork_child({{}, pair.supervisor, pair.task, Role::Plain}, std::move(*tasks));
+    supervisor->fork_child({{}, pair.supervisor, pair.task, Role::Plain, {}, {}},
+                           std::move(*tasks));
     pair_ = pair;
     return;
   }
@@ -51,6 +55,12 @@ TaskLink* Nursery::take_task(TaskLink& supervisor, TaskId id) {
   links_.rename(*task, {id, supervisor.identity().id, Role::Plain});
   supervisor.add_child(task->pid(), id);
   return task;
+}
+
+void Nursery::forgo_task(TaskLink& supervisor) {
+  const auto spare = std::exchange(supervisor.spare_task, std::nullopt);
+  const TaskLink* task = spare ? links_.known(*spare) : nullptr;
+  if (task != nullptr) supervisor.kill_child(task->pid());
 }
 
 }  // namespace stdio

@@ -25,6 +25,9 @@ class Nursery {
   // The spare task below `supervisor`, if it came with one and still has it.
   TaskLink* take_task(TaskLink& supervisor, TaskId id);
 
+  // The spare task below a supervisor that is not to fork: nobody shall have it.
+  void forgo_task(TaskLink& supervisor);
+
   // Not the client's: never heard of outside.
   static bool is_spare(TaskId id) { return id >= kFirst; }
 

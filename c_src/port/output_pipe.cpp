@@ -79,6 +79,7 @@ void OutputPipe::sent(std::size_t bytes) {
 }
 
 void OutputPipe::end() {
+  if (state_ == State::Ended) return;
   close();
   ended_();
 }

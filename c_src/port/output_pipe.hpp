@@ -22,6 +22,8 @@ class OutputPipe : public OutputSource {
   void credit_granted();
   // Nobody who writes is left, or what others still write is not waited for: empty is the end.
   void drain();
+  // No more of it is wanted.
+  void end();
   void close();
   [[nodiscard]] bool ended() const { return state_ == State::Ended; }
 
@@ -34,7 +36,6 @@ class OutputPipe : public OutputSource {
   void wait();
   void offer();
   void starve();
-  void end();
   void sent(std::size_t bytes);
 
   Outbound& outbound_;

@@ -64,6 +64,11 @@ void Port::handle(const Hello& hello) {
 
 void Port::handle(const Fork& fork) { tasks_.fork(fork); }
 
+void Port::handle(const Supervise& supervise) {
+  if (TaskLink* link = tasks_.find(supervise.id)) return link->supervise(supervise);
+  outbound_.send(encode_reply(supervise.ref, error_result(error_from(ESRCH))));
+}
+
 void Port::handle(const Calls& calls) {
   if (TaskLink* link = tasks_.find(calls.id)) return link->call(calls);
   outbound_.send(encode_reply(calls.ref, error_result(error_from(ESRCH))));
@@ -73,8 +78,8 @@ void Port::handle(const Write& write) {
   if (TaskLink* link = tasks_.find(write.id)) link->write(write.data);
 }
 
-void Port::handle(const EndInput& end) {
-  if (TaskLink* link = tasks_.find(end.id)) link->end_input();
+void Port::handle(const EndStream& end) {
+  if (TaskLink* link = tasks_.find(end.id)) link->end_stream(end.stream);
 }
 
 void Port::handle(const Credit& credit) {

@@ -25,9 +25,10 @@ class Port {
 
   void handle(const Hello& hello);
   void handle(const Fork& fork);
+  void handle(const Supervise& supervise);
   void handle(const Calls& calls);
   void handle(const Write& write);
-  void handle(const EndInput& end);
+  void handle(const EndStream& end);
   void handle(const Credit& credit);
   void handle(const Stop& stop);
   void handle(const Refused& refused);

@@ -38,8 +38,15 @@ void ProgramIo::write(BytesView data) {
   if (input_) input_->write(data);
 }
 
-void ProgramIo::end_input() {
-  if (input_) input_->end();
+// A program that goes on writing to an output that is closed gets SIGPIPE.
+void ProgramIo::end(Stream stream) {
+  switch (stream) {
+    case Stream::Stdin:
+      if (input_) input_->end();
+      return;
+    case Stream::Stdout: return output_.end();
+    case Stream::Stderr: return error_.end();
+  }
 }
 
 void ProgramIo::grant(std::int64_t bytes) {

@@ -23,7 +23,7 @@ class ProgramIo {
                            const ProgramOptions& options, std::function<void()> ended);
 
   void write(BytesView data);
-  void end_input();
+  void end(Stream stream);
   void grant(std::int64_t bytes);
   void drain();
   void close();

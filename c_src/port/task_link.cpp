@@ -1,8 +1,10 @@
 #include "port/task_link.hpp"
 
+#include <algorithm>
 #include <boost/asio/post.hpp>
 
 #include "protocol/event.hpp"
+#include "term/writer.hpp"
 
 namespace stdio {
 
@@ -19,6 +21,21 @@ LinkState transition(LinkState state, LinkEvent event) {
   return state;
 }
 
+namespace {
+
+Bytes encode_filter_call(BytesView filter) {
+  term::Writer writer = term::Writer::term();
+  writer.atom("filter").list(2).raw(filter).nil().nil();
+  return copy_of(writer.bytes());
+}
+
+Bytes forked_result(std::int64_t told) {
+  if (told == kForksNoMore) return atom_result("undef");
+  return told > 0 ? ok_result(told) : error_result(error_from(static_cast<int>(-told)));
+}
+
+}  // namespace
+
 TaskLink::TaskLink(boost::asio::io_context& loop, Outbound& outbound, Listener& listener,
                    Identity identity, Fd control)
     : deadline{loop},
@@ -32,7 +49,9 @@ TaskLink::TaskLink(boost::asio::io_context& loop, Outbound& outbound, Listener& 
                 .end = [this] { control_ended(); }}} {}
 
 void TaskLink::call(const Calls& calls) {
-  if (!takes_calls() && state_ != LinkState::Stopping) {
+  // A supervisor never becomes a program: who would end its domain?
+  const bool refused = calls.starts_program && identity_.role == Role::Supervisor;
+  if ((!takes_calls() && state_ != LinkState::Stopping) || refused) {
     return outbound_.send(encode_reply(calls.ref, "eacces"));
   }
   auto streams = make_streams(calls);
@@ -44,6 +63,18 @@ void TaskLink::call(const Calls& calls) {
   const auto what = calls.starts_program ? Pending::Kind::Program : Pending::Kind::Call;
   pending_.push_back({what, copy_of(calls.ref)});
   control_.send(kind, calls.calls, std::move(*streams));
+}
+
+void TaskLink::supervise(const Supervise& supervise) {
+  if (!takes_calls()) return outbound_.send(encode_reply(supervise.ref, "eacces"));
+  identity_.role = Role::Supervisor;
+  pending_.push_back({Pending::Kind::Call, copy_of(supervise.ref)});
+  control_.send(ControlKind::Supervise, {});
+}
+
+void TaskLink::restrict(BytesView filter) {
+  pending_.push_back({Pending::Kind::Call, {}});
+  control_.send(ControlKind::Call, encode_filter_call(filter));
 }
 
 // A program's pipes are made before it starts: its ends travel with the order to start it.
@@ -61,9 +92,10 @@ Result<std::vector<Fd>> TaskLink::make_streams(const Calls& calls) {
 void TaskLink::fork_child(const Fork& fork, Fd childs_control) {
   std::vector<Fd> fds;
   fds.push_back(std::move(childs_control));
-  const ForkOrder order{fork.role == Role::Supervisor};
+  Bytes order = copy_of(bytes_of(ForkOrder{fork.role == Role::Supervisor}));
+  append(order, fork.namespaces);
   pending_.push_back({Pending::Kind::Fork, copy_of(fork.ref), fork.id});
-  control_.send(ControlKind::Fork, bytes_of(order), std::move(fds));
+  control_.send(ControlKind::Fork, order, std::move(fds));
 }
 
 void TaskLink::kill_child(pid_t pid) { control_.send(ControlKind::Kill, bytes_of(KillOrder{pid})); }
@@ -86,8 +118,8 @@ void TaskLink::write(BytesView data) {
   if (io_) io_->write(data);
 }
 
-void TaskLink::end_input() {
-  if (io_) io_->end_input();
+void TaskLink::end_stream(Stream stream) {
+  if (io_) io_->end(stream);
 }
 
 void TaskLink::grant(std::int64_t bytes) {
@@ -129,12 +161,14 @@ void TaskLink::hear(const ControlFrame& frame) {
     case ControlKind::Forked: return hear_forked(value_from<std::int64_t>(frame.payload));
     case ControlKind::ChildExit:
       return listener_.child_exited(*this, value_from<ChildExit>(frame.payload));
+    case ControlKind::Signal: return hear_signal(frame.payload);
     case ControlKind::Ended: return listener_.ended(*this);
     case ControlKind::Call:
     case ControlKind::Batch:
     case ControlKind::Fork:
     case ControlKind::Kill:
     case ControlKind::EndWith:
+    case ControlKind::Supervise:
     case ControlKind::Stop: return;
   }
 }
@@ -148,19 +182,23 @@ void TaskLink::hear_result(BytesView result) {
     boost::asio::post(loop_, [last = std::move(io_)] {});
     domain_.reset();
   }
-  outbound_.send(encode_reply(call.ref, result));
+  // A filter at birth was nobody's request.
+  if (!call.ref.empty()) outbound_.send(encode_reply(call.ref, result));
+}
+
+void TaskLink::hear_signal(BytesView told) {
+  const auto info = told.subspan(std::min(sizeof(std::int32_t), told.size()));
+  outbound_.send(encode_signal(identity_.id, value_from<std::int32_t>(told), info));
 }
 
 void TaskLink::hear_forked(std::int64_t told) {
   if (pending_.empty()) return;
   const Pending fork = next_pending();
-  const auto pid = told > 0 ? Result<pid_t>{static_cast<pid_t>(told)}
-                            : Result<pid_t>{error_from(static_cast<int>(-told))};
+  const auto pid = told > kForksNoMore ? Result<pid_t>{static_cast<pid_t>(told)}
+                                       : Result<pid_t>{error_from(static_cast<int>(-told))};
   if (pid) add_child(*pid, fork.child);
   // A spare's fork was nobody's request.
-  if (!fork.ref.empty()) {
-    outbound_.send(encode_reply(fork.ref, pid ? ok_result(*pid) : error_result(pid.error())));
-  }
+  if (!fork.ref.empty()) outbound_.send(encode_reply(fork.ref, forked_result(told)));
   listener_.forked(fork.child, pid);
 }
 

@@ -59,6 +59,9 @@ class TaskLink {
 
   // Orders to the task; answers go to the node by themselves.
   void call(const Calls& calls);
+  void supervise(const Supervise& supervise);
+  // From its birth on, and for nobody to hear of: `filter`, a term.
+  void restrict(BytesView filter);
   void fork_child(const Fork& fork, Fd childs_control);
   void kill_child(pid_t pid);
   void stop_supervisor();
@@ -69,7 +72,7 @@ class TaskLink {
   }
 
   void write(BytesView data);
-  void end_input();
+  void end_stream(Stream stream);
   void grant(std::int64_t bytes);
   void drain();
 
@@ -101,6 +104,7 @@ class TaskLink {
   void hear(const ControlFrame& frame);
   void hear_result(BytesView result);
   void hear_forked(std::int64_t told);
+  void hear_signal(BytesView told);
   void control_ended();
   void started();
   Pending next_pending();

@@ -8,6 +8,7 @@
 #include "protocol/event.hpp"
 #include "sys/kill.hpp"
 #include "sys/process.hpp"
+#include "task/filter.hpp"
 #include "task/task.hpp"
 
 namespace stdio {
@@ -18,6 +19,11 @@ using std::chrono::milliseconds;
 
 // A supervisor gives up by itself after five seconds; one that somebody has stopped does not.
 constexpr auto kSupervisorDeadline = milliseconds{6000};
+
+Result<Filter> filter_of(const Fork& fork) {
+  term::Reader reader{fork.filter};
+  return fork.filter.empty() ? Result<Filter>{Filter{}} : Filter::read(reader);
+}
 
 bool ended_cleanly(const WaitStatus& status) {
   const auto* exited = std::get_if<Exited>(&status);
@@ -42,12 +48,26 @@ TaskLink* Tasks::find(TaskId id) {
 // Births
 
 void Tasks::fork(const Fork& fork) {
+  const auto filter = filter_of(fork);
+  if (!filter) return outbound_.send(encode_reply(fork.ref, "badarg"));
   if (links_.known(fork.id) != nullptr) return answer_fork(fork, error_from(EEXIST));
-  if (fork.parent == kPort) return answer_fork(fork, fork_from_port(fork));
+  if (fork.parent == kPort) {
+    answer_fork(fork, fork_from_port(fork));
+    return restrict(fork, *filter);
+  }
   TaskLink* parent = find(fork.parent);
   if (parent == nullptr) return answer_fork(fork, error_from(ESRCH));
   if (!parent->takes_calls()) return outbound_.send(encode_reply(fork.ref, "eacces"));
   fork_from_task(*parent, fork);
+  restrict(fork, *filter);
+}
+
+// Before any call of the client's: they pass through the same socket.
+void Tasks::restrict(const Fork& fork, const Filter& filter) {
+  TaskLink* link = links_.known(fork.id);
+  if (link == nullptr || fork.filter.empty()) return;
+  link->restrict(fork.filter);
+  if (!filter.allows("fork")) nursery_.forgo_task(*link);
 }
 
 void Tasks::answer_fork(const Fork& fork, Result<pid_t> pid) {
@@ -64,15 +84,15 @@ Result<pid_t> Tasks::fork_from_port(const Fork& fork) {
   }
   auto theirs = links_.add({fork.id, fork.parent, fork.role});
   if (!theirs) return theirs.error();
-  const auto pid = fork_process();
-  if (pid && *pid == 0) begin_task(std::move(*theirs), fork.role);
+  const auto pid = fork_process(Dispositions::Default);
+  if (pid && *pid == 0) begin_task(std::move(*theirs), {fork.role});
   if (pid) children_.add(*pid, fork.id);
   forked(fork.id, pid);
   return pid;
 }
 
 void Tasks::fork_from_task(TaskLink& parent, const Fork& fork) {
-  if (fork.role == Role::Plain) {
+  if (fork.role == Role::Plain && fork.namespaces.empty()) {
     if (const TaskLink* spare = nursery_.take_task(parent, fork.id)) {
       return answer_fork(fork, spare->pid());
     }

@@ -6,6 +6,7 @@
 #include "port/children.hpp"
 #include "port/links.hpp"
 #include "port/nursery.hpp"
+#include "task/filter.hpp"
 
 namespace stdio {
 
@@ -27,6 +28,7 @@ class Tasks : public TaskLink::Listener {
  private:
   Result<pid_t> fork_from_port(const Fork& fork);
   void fork_from_task(TaskLink& parent, const Fork& fork);
+  void restrict(const Fork& fork, const Filter& filter);
   void answer_fork(const Fork& fork, Result<pid_t> pid);
 
   void forked(TaskId child, Result<pid_t> pid) override;

@@ -21,14 +21,16 @@ enum class ControlKind : std::uint8_t {
   // port to task
   Call,     // name and arguments, as terms; with the standard streams if it starts a program
   Batch,    // a list of calls, likewise
-  Fork,     // ForkOrder; with the child's control socket
+  Fork,     // ForkOrder and, for namespaces, their flags as a term; with the child's control socket
   Kill,     // KillOrder
   EndWith,  // EndOrder: to a supervisor, whose domain ends when this program does
-  Stop,     // nothing
+  Supervise,  // nothing: the task is a supervisor from now on; answered by a Result
+  Stop,       // nothing
   // task to port
   Result,     // a term: the answer to the oldest open Call or Batch
-  Forked,     // std::int64_t, the pid, or the negative errno: the answer to the oldest open Fork
+  Forked,     // std::int64_t: the answer to the oldest open Fork, see below
   ChildExit,  // ChildExit
+  Signal,     // std::int32_t, its number, and what the system says of it
   Ended,      // nothing: the last word of a supervisor with no process left below it
 };
 
@@ -41,6 +43,9 @@ struct ControlHead {
 struct ForkOrder {
   bool supervisor;
 };
+
+// What a Forked tells: the pid, a negative errno, or that the task does not fork any more.
+inline constexpr std::int64_t kForksNoMore = 0;
 
 struct KillOrder {
   pid_t pid;  // only if it is a child of the task that gets the order

@@ -68,6 +68,13 @@ Bytes encode_exit(TaskId id, const WaitStatus& status) {
       status);
 }
 
+Bytes encode_signal(TaskId id, int signal, BytesView info) {
+  Writer writer = event(4, "signal", id);
+  writer.atom(signal_name(signal));
+  writer.binary({reinterpret_cast<const char*>(info.data()), info.size()});
+  return copy_of(writer.bytes());
+}
+
 Bytes encode_taken(TaskId id, std::size_t bytes) {
   return copy_of(event(3, "stdin", id).unsigned_integer(bytes).bytes());
 }

@@ -28,6 +28,7 @@ Bytes encode_reply(BytesView ref, std::string_view atom);
 Bytes encode_reply(BytesView ref, const Greeting& greeting);
 Bytes encode_survivors(BytesView ref, const std::vector<pid_t>& pids);
 Bytes encode_exit(TaskId id, const WaitStatus& status);
+Bytes encode_signal(TaskId id, int signal, BytesView info);
 Bytes encode_taken(TaskId id, std::size_t bytes);
 Bytes encode_input_error(TaskId id, const Error& error);
 

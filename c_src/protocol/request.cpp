@@ -16,7 +16,7 @@ namespace {
 using term::Reader;
 
 constexpr std::size_t kMaxRef = 1024;
-constexpr std::array<std::string_view, 2> kPrograms{"execve", "execvp"};
+constexpr std::array<std::string_view, 3> kPrograms{"execve", "execvp", "fexecve"};
 
 // The elements of the tuple behind its tag, and how many there are.
 struct Elements {
@@ -40,15 +40,45 @@ bool is_program(std::string_view name) {
   return std::find(kPrograms.begin(), kPrograms.end(), name) != kPrograms.end();
 }
 
-// Whether a list of options has the only one that there is; nothing if it has another.
-std::optional<bool> has_option(Reader& reader, std::string_view name) {
+// Whether every element of a list is the only option that there is.
+bool holds_only(Reader& reader, std::string_view name) {
   const auto options = reader.list();
-  if (!options) return std::nullopt;
+  if (!options) return false;
   for (int i = 0; i < *options; ++i) {
-    if (reader.atom() != name) return std::nullopt;
+    if (reader.atom() != name) return false;
   }
-  if (!reader.end_list()) return std::nullopt;
-  return *options > 0;
+  return reader.end_list();
+}
+
+// supervise, {clone, Flags} or {filter, Filter}; what is in the latter two concerns the task.
+bool read_fork_option(Reader& reader, Fork& fork) {
+  if (const auto name = reader.atom()) {
+    fork.role = Role::Supervisor;
+    return name == "supervise";
+  }
+  if (reader.tuple() != 2) return false;
+  const auto key = reader.atom();
+  const BytesView value = reader.any();
+  if (key == "clone") fork.namespaces = value;
+  if (key == "filter") fork.filter = value;
+  return key == "clone" || key == "filter";
+}
+
+bool read_fork_options(Reader& reader, Fork& fork) {
+  const auto count = reader.list();
+  if (!count) return false;
+  for (int i = 0; i < *count; ++i) {
+    if (!read_fork_option(reader, fork)) return false;
+  }
+  return reader.end_list();
+}
+
+std::optional<Stream> stream(Reader& reader) {
+  const auto name = reader.atom();
+  if (name == "stdin") return Stream::Stdin;
+  if (name == "stdout") return Stream::Stdout;
+  if (name == "stderr") return Stream::Stderr;
+  return std::nullopt;
 }
 
 bool read_option(Reader& reader, ProgramOptions& options) {
@@ -84,7 +114,7 @@ std::optional<std::string> call_name(Reader& reader) {
   if (arity != 2 && arity != 3) return std::nullopt;
   auto name = reader.atom();
   reader.any();
-  if (arity == 3 && !has_option(reader, "noerrexit")) return std::nullopt;
+  if (arity == 3 && !holds_only(reader, "noerrexit")) return std::nullopt;
   return name;
 }
 
@@ -114,9 +144,17 @@ Request hello(BytesView ref, Reader reader) {
 Request fork(BytesView ref, Reader reader) {
   const auto parent = task_id(reader, kPort);
   const auto id = task_id(reader);
-  const auto supervise = has_option(reader, "supervise");
-  if (!parent || !id || !supervise) return refused(ref);
-  return Fork{ref, *parent, *id, *supervise ? Role::Supervisor : Role::Plain};
+  Fork fork{ref, parent.value_or(kPort), id.value_or(kPort), Role::Plain, {}, {}};
+  if (!parent || !id || !read_fork_options(reader, fork)) return refused(ref);
+  // Namespaces are for tasks to make: the port itself forks, and nothing else.
+  if (fork.parent == kPort && !fork.namespaces.empty()) return refused(ref);
+  return fork;
+}
+
+Request supervise(BytesView ref, Reader reader) {
+  const auto id = task_id(reader);
+  if (!id) return refused(ref);
+  return Supervise{ref, *id};
 }
 
 Request one_call(BytesView ref, Reader reader, BytesView whole) {
@@ -155,7 +193,7 @@ std::optional<Request> unanswered(const std::string& tag, Elements elements) {
   if (tag == "stdin") {
     if (const auto data = reader.binary()) return Write{*id, *data};
   } else if (tag == "eof") {
-    if (reader.atom() == "stdin") return EndInput{*id};
+    if (const auto which = stream(reader)) return EndStream{*id, *which};
   } else if (const auto bytes = positive(reader)) {
     return Credit{*id, *bytes};
   }
@@ -172,6 +210,7 @@ Request answered(const std::string& tag, Elements elements, BytesView whole) {
   };
   if (is("hello", 2)) return hello(ref, reader);
   if (is("fork", 4)) return fork(ref, reader);
+  if (is("supervise", 2)) return supervise(ref, reader);
   if (is("call", 4)) return one_call(ref, reader, whole);
   if (is("batch", 4)) return batch(ref, reader);
   if (is("stop", 2)) return stop(ref, reader);

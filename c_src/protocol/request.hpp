@@ -30,6 +30,14 @@ struct Fork {
   TaskId parent;
   TaskId id;
   Role role;
+  BytesView namespaces;  // flags as a term, empty if there are none
+  BytesView filter;      // likewise
+};
+
+// A task becomes a supervisor.
+struct Supervise {
+  BytesView ref;
+  TaskId id;
 };
 
 // What becomes of the program if a batch ends in an execve.
@@ -55,8 +63,12 @@ struct Write {
   BytesView data;
 };
 
-struct EndInput {
+// Of a program.
+enum class Stream { Stdin, Stdout, Stderr };
+
+struct EndStream {
   TaskId id;
+  Stream stream;
 };
 
 struct Credit {
@@ -81,7 +93,7 @@ struct InputRefused {
 // Not a request: the stream is broken, nothing behind it can be trusted.
 struct Malformed {};
 
-using Request = std::variant<Hello, Fork, Calls, Write, EndInput, Credit, Stop, Refused,
+using Request = std::variant<Hello, Fork, Supervise, Calls, Write, EndStream, Credit, Stop, Refused,
                              InputRefused, Malformed>;
 
 Request decode_request(BytesView frame);

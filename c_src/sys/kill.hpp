@@ -19,6 +19,13 @@ Result<void> signal_group(pid_t group, int signal);
 // As kill(2): a negative pid means a group. For pids that a user named.
 Result<void> signal_named(pid_t pid, int signal);
 
+// Whether the caller is the first process of a pid namespace that was made for it.
+bool leads_namespace();
+
+// Everything in the pid namespace that the caller leads, but for itself: kill(-1), which no fork
+// escapes (the kernel takes one lock for all of it). EPERM if it leads none; ESRCH is success.
+Result<void> signal_namespace(int signal);
+
 // A process somewhere below the caller, seen with this parent a moment ago: signalled only if it
 // still has this parent, or has lost it and become the caller's own child, through a descriptor
 // that cannot come to mean another process. ESRCH if not.

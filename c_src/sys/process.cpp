@@ -3,6 +3,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include "sys/overloaded.hpp"
 #include "sys/signal.hpp"
 
 namespace stdio {
@@ -20,12 +21,12 @@ std::vector<char*> pointers_to(const std::vector<std::string>& strings) {
 
 }  // namespace
 
-Result<pid_t> fork_process() {
+Result<pid_t> fork_process(Dispositions dispositions) {
   // The parent's handlers must not run in the child: they are dropped before a signal can come.
   const SignalMask held{every_signal()};
   const pid_t pid = ::fork();
   if (pid == -1) return last_error();
-  if (pid == 0) reset_port_dispositions();
+  if (pid == 0 && dispositions == Dispositions::Default) reset_port_dispositions();
   return pid;
 }
 
@@ -36,14 +37,19 @@ Haste::Haste() : before_{::getpriority(PRIO_PROCESS, 0)} {
 
 Haste::~Haste() { ::setpriority(PRIO_PROCESS, 0, before_); }
 
-Error become_program(const std::string& path, const std::vector<std::string>& arguments,
+Error become_program(const Executable& executable, const std::vector<std::string>& arguments,
                      const std::vector<std::string>& environment) {
   const auto argv = pointers_to(arguments);
   const auto envp = pointers_to(environment);
   close_from_on_exec(3);
   // The mask survives execve(2). The task's own comes back if it fails.
   const SignalMask none_blocked{no_signal()};
-  ::execve(path.c_str(), argv.data(), envp.data());
+  std::visit(Overloaded{
+                 [&](const AtPath& at) { ::execve(at.path.c_str(), argv.data(), envp.data()); },
+                 [&](const InSearchPath& in) { ::execvp(in.name.c_str(), argv.data()); },
+                 [&](const Opened& opened) { ::fexecve(opened.fd, argv.data(), envp.data()); },
+             },
+             executable);
   return last_error();
 }
 

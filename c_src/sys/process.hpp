@@ -2,20 +2,42 @@
 
 #include <sys/types.h>
 
+#include <cstdint>
 #include <string>
+#include <variant>
 #include <vector>
 
 #include "sys/result.hpp"
 
 namespace stdio {
 
-// fork(2), the only one: 0 in the child, which starts with every disposition default. EAGAIN,
-// ENOMEM.
-Result<pid_t> fork_process();
+// What a child of the port program must not inherit is the port's own: its handlers. What a task
+// was told to ignore, its children ignore as well.
+enum class Dispositions { Default, Inherited };
 
-// execve(2), the only one: returns only if it failed. Every descriptor from 3 on closes with it,
-// whoever opened it; no signal is blocked in the program.
-Error become_program(const std::string& path, const std::vector<std::string>& arguments,
+// fork(2), the only one: 0 in the child. EAGAIN, ENOMEM.
+Result<pid_t> fork_process(Dispositions dispositions);
+
+// As fork_process(), with the child in namespaces of its own: CLONE_NEW… of clone(2). EINVAL for
+// any other flag, EPERM, ENOSPC, EUSERS; ENOSYS where there are none.
+Result<pid_t> clone_process(std::uint64_t namespaces);
+
+// What is executed: the file at a path, the first one of that name in $PATH, or an open one.
+struct AtPath {
+  std::string path;
+};
+struct InSearchPath {
+  std::string name;
+};
+struct Opened {
+  int fd;
+};
+using Executable = std::variant<AtPath, InSearchPath, Opened>;
+
+// execve(2) and its kin, the only ones: returns only if it failed. Every descriptor from 3 on
+// closes with it, whoever opened it; no signal is blocked in the program. One that is searched for
+// keeps this process's environment, as with execvp(3).
+Error become_program(const Executable& executable, const std::vector<std::string>& arguments,
                      const std::vector<std::string>& environment);
 
 // Closes every descriptor from `first` on.

@@ -24,11 +24,7 @@ constexpr std::array kSignals{
 #endif
 };
 
-void reset(int number) {
-  struct sigaction fresh {};
-  fresh.sa_handler = SIG_DFL;
-  ::sigaction(number, &fresh, nullptr);
-}
+void reset(int number) { (void)set_disposition(number, Disposition::Default); }
 
 }  // namespace
 
@@ -43,6 +39,20 @@ std::string signal_name(int number) {
     if (known == number) return std::string{name};
   }
   return std::string{"sig"}.append(std::to_string(number));
+}
+
+Result<Disposition> disposition_of(int number) {
+  struct sigaction now {};
+  if (::sigaction(number, nullptr, &now) == -1) return last_error();
+  if (now.sa_handler == SIG_DFL) return Disposition::Default;
+  return now.sa_handler == SIG_IGN ? Disposition::Ignored : Disposition::Other;
+}
+
+Result<void> set_disposition(int number, Disposition wanted) {
+  if (wanted == Disposition::Other) return error_from(EINVAL);
+  struct sigaction action {};
+  action.sa_handler = wanted == Disposition::Ignored ? SIG_IGN : SIG_DFL;
+  return checked(::sigaction(number, &action, nullptr));
 }
 
 SignalMask::SignalMask(const sigset_t& blocked) { sigprocmask(SIG_SETMASK, &blocked, &before_); }

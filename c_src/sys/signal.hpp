@@ -3,17 +3,21 @@
 #include <array>
 #include <csignal>
 #include <optional>
-#include <span>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "sys/bytes.hpp"
 #include "sys/fd.hpp"
 
 namespace stdio {
 
 // A signal's number by its name in either case ("sigterm", "SIGTERM"); nothing if there is none.
 std::optional<int> signal_number(std::string_view name);
+
+// Whether the system has a signal of that number; 0, which only asks, counts.
+inline bool is_signal(int number) { return number >= 0 && number < NSIG; }
 
 // The name in lower case, "sigterm"; real-time and unknown ones by number, "sig42".
 std::string signal_name(int number);
@@ -45,18 +49,29 @@ inline constexpr std::array kPortHandles{SIGCHLD, SIGTERM, SIGINT, SIGHUP};
 inline constexpr int kPortIgnores = SIGPIPE;
 void reset_port_dispositions();
 
+// What a process does at a signal if it does not queue it.
+enum class Disposition { Default, Ignored, Other };
+Result<Disposition> disposition_of(int number);                // EINVAL
+Result<void> set_disposition(int number, Disposition wanted);  // EINVAL; Default or Ignored
+
+struct QueuedSignal {
+  int number;
+  Bytes info;  // who sent it and why, as the system describes it: struct signalfd_siginfo on Linux
+};
+
 // Signals as a readable descriptor. Owned by a task. Signals coalesce, so SIGCHLD says "look at all
 // your children", not "one has ended".
 class SignalQueue {
  public:
+  static Result<SignalQueue> open(const std::set<int>& signals);
   // From now on exactly these signals are blocked, and wait here.
-  static Result<SignalQueue> open(std::span<const int> signals);
+  Result<void> hear(const std::set<int>& signals);
   [[nodiscard]] const Fd& fd() const { return fd_; }
   // What has come since the last time, without waiting.
-  [[nodiscard]] std::vector<int> take() const;
+  [[nodiscard]] std::vector<QueuedSignal> take() const;
 
  private:
-  explicit SignalQueue(Fd fd) : fd_{std::move(fd)} {}
+  SignalQueue() = default;
   Fd fd_;
 };
 

@@ -11,6 +11,13 @@ WaitStatus decode(int raw) {
   return Exited{WEXITSTATUS(raw)};
 }
 
+WaitChange decode_change(int raw) {
+  if (WIFSTOPPED(raw)) return Stopped{WSTOPSIG(raw)};
+  if (WIFCONTINUED(raw)) return Continued{};
+  if (WIFSIGNALED(raw)) return Killed{WTERMSIG(raw)};
+  return Exited{WEXITSTATUS(raw)};
+}
+
 }  // namespace
 
 Result<std::optional<Reaped>> reap_any() {
@@ -19,6 +26,14 @@ Result<std::optional<Reaped>> reap_any() {
   if (pid == -1) return last_error();
   if (pid == 0) return std::optional<Reaped>{};
   return std::optional{Reaped{pid, decode(raw)}};
+}
+
+Result<Waited> wait_for(pid_t child, int options) {
+  int raw = 0;
+  const pid_t pid = retry([&] { return ::waitpid(child, &raw, options); });
+  if (pid == -1) return last_error();
+  if (pid == 0) return Waited{0, 0, {}};
+  return Waited{pid, raw, decode_change(raw)};
 }
 
 bool has_ended(pid_t child) {

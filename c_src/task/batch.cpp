@@ -2,7 +2,6 @@
 
 #include <vector>
 
-#include "call/table.hpp"
 #include "term/writer.hpp"
 
 namespace stdio {
@@ -12,10 +11,9 @@ namespace {
 using term::Reader;
 using term::Writer;
 
-CallOutcome run(Reader& reader, const StandardStreams& streams) {
+CallOutcome run(Reader& reader, const Perform& perform) {
   const auto name = reader.atom();
-  if (name == "execve" && streams.output.valid()) return {false, start_program(reader, streams)};
-  return run_call(name.value_or(""), reader);
+  return perform(name.value_or(""), reader);
 }
 
 // The options of a call in a batch: a list that may hold noerrexit.
@@ -35,18 +33,18 @@ Bytes batch_result(const char* tag, const std::vector<Bytes>& results) {
 
 }  // namespace
 
-Bytes run_one(BytesView call, const StandardStreams& streams) {
+Bytes run_one(BytesView call, const Perform& perform) {
   Reader reader{call};
-  return run(reader, streams).term;
+  return run(reader, perform).term;
 }
 
-Bytes run_batch(BytesView calls, const StandardStreams& streams) {
+Bytes run_batch(BytesView calls, const Perform& perform) {
   Reader reader{calls};
   const int count = reader.list().value_or(0);
   std::vector<Bytes> results;
   for (int i = 0; i < count; ++i) {
     const bool has_options = reader.tuple() == 3;
-    CallOutcome outcome = run(reader, streams);
+    CallOutcome outcome = run(reader, perform);
     results.push_back(std::move(outcome.term));
     const bool goes_on = has_options && goes_on_after_error(reader);
     if (!outcome.succeeded && !goes_on) return batch_result("failed", results);

@@ -1,17 +1,21 @@
 #pragma once
 
+#include <functional>
+#include <string_view>
+
+#include "call/table.hpp"
 #include "sys/bytes.hpp"
-#include "task/program.hpp"
 
 namespace stdio {
 
-// Runs the calls of one request in this process; the result is the term that its reply carries. If
-// one of them starts a program, neither comes back.
+// Runs the calls of one request, each by `perform`; the result is the term that its reply carries.
+// If one of them starts a program, neither comes back.
+using Perform = std::function<CallOutcome(std::string_view name, term::Reader& arguments)>;
 
 // Name and arguments, one after the other.
-Bytes run_one(BytesView call, const StandardStreams& streams);
+Bytes run_one(BytesView call, const Perform& perform);
 
 // A list of {Name, Args} and {Name, Args, [noerrexit]}: until one does not succeed.
-Bytes run_batch(BytesView calls, const StandardStreams& streams);
+Bytes run_batch(BytesView calls, const Perform& perform);
 
 }  // namespace stdio

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <string_view>
+
 #include "protocol/control.hpp"
 #include "sys/bytes.hpp"
 #include "term/reader.hpp"
@@ -15,9 +17,11 @@ struct StandardStreams {
   static StandardStreams from(ControlFrame& frame);
 };
 
-// execve with [Path, Argv, Environment] read from `arguments`: this process becomes the program.
-// Comes back only if it did not, with the call's result and the standard streams as they were
-// before.
-Bytes start_program(term::Reader& arguments, const StandardStreams& streams);
+// The calls that make this process a program: execve, execvp, fexecve.
+bool starts_program(std::string_view call);
+
+// One of them, with its arguments. Comes back only if it did not succeed, with the call's result
+// and the standard streams as they were before.
+Bytes start_program(std::string_view call, term::Reader& arguments, const StandardStreams& streams);
 
 }  // namespace stdio

@@ -1,11 +1,13 @@
 #include "task/sweep.hpp"
 
+#include <algorithm>
 #include <csignal>
 #include <map>
 #include <vector>
 
 #include "sys/kill.hpp"
 #include "sys/process.hpp"
+#include "sys/signal.hpp"
 #include "sys/tree.hpp"
 #include "sys/wait_status.hpp"
 
@@ -17,7 +19,7 @@ namespace {
 // make zombies without end, and walking over these takes time that the living use to fork.
 constexpr int kMaxLooks = 2;
 
-using Stopped = std::map<pid_t, TreeProcess>;
+using Halted = std::map<pid_t, TreeProcess>;
 
 // Who is gone by now, or not ours to signal, shows in the next look or as a child that stays.
 bool signal_one(const TreeProcess& process, pid_t root, int signal) {
@@ -27,7 +29,7 @@ bool signal_one(const TreeProcess& process, pid_t root, int signal) {
 }
 
 // Parents before their children, each at once: a stopped process has no more of them.
-void stop_all(pid_t root, const std::set<pid_t>& except, Stopped& stopped) {
+void stop_all(pid_t root, const std::set<pid_t>& except, Halted& stopped) {
   std::vector<TreeProcess> tree = children_of(root);
   std::erase_if(tree, [&](const TreeProcess& child) { return except.contains(child.pid); });
   for (std::size_t i = 0; i < tree.size(); ++i) {
@@ -46,7 +48,7 @@ void stop_all(pid_t root, const std::set<pid_t>& except, Stopped& stopped) {
 
 void sweep(pid_t root, const std::set<pid_t>& except) {
   const Haste haste;
-  Stopped stopped;
+  Halted stopped;
   for (int look = 0; look < kMaxLooks; ++look) {
     const std::size_t before = stopped.size();
     stop_all(root, except, stopped);
@@ -55,8 +57,21 @@ void sweep(pid_t root, const std::set<pid_t>& except) {
   for (const auto& [pid, process] : stopped) (void)signal_one(process, root, SIGKILL);
 }
 
-void broadcast(pid_t root, int signal) {
-  for (const TreeProcess& process : descendants_of(root)) (void)signal_one(process, root, signal);
+Result<void> broadcast(pid_t root, pid_t top, int signal) {
+  if (!is_signal(signal)) return error_from(EINVAL);
+  if (leads_namespace()) {
+    // What /proc shows may be another namespace's; all of this one is below its first process.
+    if (top != 0) return error_from(ESRCH);
+    return signal_namespace(signal);
+  }
+  const auto all = descendants_of(root);
+  const bool known = std::any_of(all.begin(), all.end(),
+                                 [top](const TreeProcess& process) { return process.pid == top; });
+  if (top != 0 && !known) return error_from(ESRCH);
+  for (const TreeProcess& process : top == 0 ? all : descendants_of(top)) {
+    (void)signal_one(process, root, signal);
+  }
+  return {};
 }
 
 }  // namespace stdio

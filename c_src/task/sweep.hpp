@@ -4,6 +4,8 @@
 
 #include <set>
 
+#include "sys/result.hpp"
+
 namespace stdio {
 
 // Kills everything below `root`, the caller, but for the children in `except` and what is below
@@ -15,7 +17,8 @@ namespace stdio {
 // is left.
 void sweep(pid_t root, const std::set<pid_t>& except = {});
 
-// Sends a signal to everything that is below `root`, the caller, at this moment.
-void broadcast(pid_t root, int signal);
+// Sends a signal to everything that is below `top` at this moment, which is 0 for `root`, the
+// caller, or a process below it. ESRCH if it is neither; EINVAL.
+Result<void> broadcast(pid_t root, pid_t top, int signal);
 
 }  // namespace stdio

@@ -4,13 +4,15 @@
 #include <poll.h>
 #include <unistd.h>
 
-#include <array>
+#include <algorithm>
 #include <chrono>
+#include <csignal>
 
+#include "call/argument.hpp"
+#include "protocol/event.hpp"
 #include "sys/kill.hpp"
 #include "sys/message.hpp"
 #include "sys/process.hpp"
-#include "sys/tree.hpp"
 #include "task/batch.hpp"
 #include "task/sweep.hpp"
 
@@ -28,22 +30,26 @@ constexpr auto kEndDeadline = milliseconds{5000};
 // A child that dies wakes us at once; this is for those that appeared after we looked.
 constexpr auto kEndRound = milliseconds{10};
 
-// Orphans may end without pause, and there is other work.
-constexpr int kMaxReaps = 512;
-
-constexpr std::array kTaskHears{SIGCHLD};
-constexpr std::array kSupervisorHears{SIGCHLD, SIGHUP,  SIGINT,  SIGQUIT,
-                                      SIGTERM, SIGUSR1, SIGUSR2, SIGALRM};
-
-void wait_readable(const Fd& fd, milliseconds most) {
-  pollfd waiting{fd.get(), POLLIN, 0};
+void wait_readable(int fd, milliseconds most) {
+  pollfd waiting{fd, POLLIN, 0};
   ::poll(&waiting, 1, static_cast<int>(most.count()));
 }
 
 }  // namespace
 
-Task::Task(Fd control, Role role) : control_{std::move(control)}, role_{role} {
-  if (role == Role::Supervisor) listen(kSupervisorHears);
+Task::Task(Fd control, const Birth& birth)
+    : control_{std::move(control)}, role_{birth.role}, filters_{birth.filter, birth.filter} {
+  if (role_ == Role::Supervisor && !supervise()) ::_exit(1);
+}
+
+// Its name is the first thing that a person sees of it.
+Result<void> Task::supervise() {
+  if (const auto reaper = become_subreaper(); !reaper) return reaper;
+  const auto heard =
+      hearing_.listen({SIGCHLD, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGUSR1, SIGUSR2, SIGALRM});
+  if (!heard) return heard;
+  role_ = Role::Supervisor;
+  return set_process_name("Supervise");
 }
 
 void Task::serve() {
@@ -54,19 +60,26 @@ void Task::serve() {
 }
 
 void Task::wait() {
-  pollfd waiting[2] = {{control_.get(), POLLIN, 0}, {-1, POLLIN, 0}};
-  if (signals_) waiting[1].fd = signals_->fd().get();
-  if (retry([&] { return ::poll(waiting, 2, -1); }) == -1) end();
-  if (waiting[1].revents != 0) heed_signals();
+  pollfd waiting[2] = {{control_.get(), POLLIN, 0}, {hearing_.fd(), POLLIN, 0}};
+  const int most = left_ == Left::Unreaped ? 0 : -1;
+  if (retry([&] { return ::poll(waiting, 2, most); }) == -1) end();
+  if (waiting[1].revents != 0 || left_ == Left::Unreaped) heed_signals();
   if (waiting[0].revents == 0) return;
   if (const auto got = input_.receive(control_); !got || *got == 0) end();
 }
 
 void Task::heed_signals() {
-  for (const int signal : signals_->take()) {
-    if (signal != SIGCHLD) broadcast(::getpid(), signal);
+  for (const QueuedSignal& signal : hearing_.take()) {
+    if (hearing_.reports(signal.number)) {
+      Bytes told = copy_of(bytes_of(std::int32_t{signal.number}));
+      append(told, signal.info);
+      append(unsent_, control_frame(ControlKind::Signal, told));
+    } else if (signal.number != SIGCHLD) {
+      (void)broadcast(::getpid(), 0, signal.number);
+    }
   }
-  reap();
+  left_ = family_.reap();
+  tell_ended();
   if (program_is_gone()) end();
   flush();
 }
@@ -81,21 +94,28 @@ void Task::obey(ControlFrame frame) {
       ends_with_ = value_from<EndOrder>(frame.payload).program;
       if (program_is_gone()) end();
       return;
+    case ControlKind::Supervise: {
+      const auto done = supervise();
+      return answer(ControlKind::Result, done ? ok_result() : error_result(done.error()));
+    }
     case ControlKind::Stop:
     case ControlKind::Result:
     case ControlKind::Forked:
     case ControlKind::ChildExit:
+    case ControlKind::Signal:
     case ControlKind::Ended: end();
   }
-}
-
-void Task::listen(std::span<const int> signals) {
-  if (auto opened = SignalQueue::open(signals)) signals_.emplace(std::move(*opened));
 }
 
 void Task::answer(ControlKind kind, BytesView payload) {
   append(unsent_, control_frame(kind, payload));
   flush();
+}
+
+void Task::tell_ended() {
+  for (const ChildExit& exit : family_.take_ended()) {
+    append(unsent_, control_frame(ControlKind::ChildExit, bytes_of(exit)));
+  }
 }
 
 void Task::flush() {
@@ -109,79 +129,98 @@ void Task::flush() {
 
 void Task::run(ControlFrame& frame) {
   const auto streams = StandardStreams::from(frame);
-  const auto result = frame.kind == ControlKind::Call ? run_one(frame.payload, streams)
-                                                      : run_batch(frame.payload, streams);
+  const Perform here = [&](std::string_view name, term::Reader& arguments) {
+    return perform(name, arguments, streams);
+  };
+  const auto result = frame.kind == ControlKind::Call ? run_one(frame.payload, here)
+                                                      : run_batch(frame.payload, here);
+  tell_ended();  // of children that a call has waited for
   answer(ControlKind::Result, result);
+}
+
+CallOutcome Task::perform(std::string_view name, term::Reader& arguments,
+                          const StandardStreams& streams) {
+  if (!filters_.own.allows(name)) {
+    arguments.any();
+    return {false, atom_result("undef")};
+  }
+  if (starts_program(name) && streams.output.valid()) {
+    return {false, start_program(name, arguments, streams)};
+  }
+  if (auto outcome = own_calls_.run(name, arguments)) return std::move(*outcome);
+  return run_call(name, arguments);
 }
 
 void Task::fork(ControlFrame& frame) {
   const auto order = value_from<ForkOrder>(frame.payload);
+  const BytesView flags =
+      BytesView{frame.payload}.subspan(std::min(sizeof order, frame.payload.size()));
+  if (!filters_.own.allows(flags.empty() ? "fork" : "clone")) {
+    return answer(ControlKind::Forked, bytes_of(kForksNoMore));
+  }
   Fd control = frame.fds.empty() ? Fd{} : std::move(frame.fds.front());
-  std::int64_t told = -EMFILE;
-  if (!signals_) listen(kTaskHears);
-  if (control.valid() && signals_) {
-    const auto pid = fork_process();
-    if (pid && *pid == 0) {
-      begin_task(std::move(control), order.supervisor ? Role::Supervisor : Role::Plain);
-    }
-    told = pid ? *pid : -pid.error().value();
-    if (pid) children_.insert(*pid);
+  // Its end would go unheard.
+  const bool ready = control.valid() && hearing_.listen({SIGCHLD});
+  const auto pid = ready ? create(flags) : Result<pid_t>{error_from(EMFILE)};
+  if (pid && *pid == 0) {
+    // What waits in our input is not the child's, nor are the descriptors that came with it.
+    input_ = {};
+    hearing_.close();
+    begin_task(std::move(control), {order.supervisor ? Role::Supervisor : Role::Plain,
+                                    Birth::Keeps::Descriptors, filters_.childrens});
   }
-  answer(ControlKind::Forked, bytes_of(told));
+  if (pid) family_.add(*pid);
+  answer(ControlKind::Forked, bytes_of(pid ? std::int64_t{*pid} : -pid.error().value()));
 }
 
-// A child that has not been reaped keeps its pid: the check holds until we reap.
+Result<pid_t> Task::create(BytesView flags) {
+  if (flags.empty()) return fork_process(Dispositions::Inherited);
+  term::Reader reader{flags};
+  const auto namespaces = argument::flags<CloneFlag>(reader);
+  if (!namespaces) return namespaces.error();
+  return clone_process(namespaces->value);
+}
+
+// A child that has not been reaped keeps its pid.
 void Task::kill_child(const KillOrder& order) {
-  if (parent_of(order.pid) == ::getpid()) (void)signal_child(order.pid, SIGKILL);
+  if (family_.has(order.pid)) (void)signal_child(order.pid, SIGKILL);
 }
 
-Task::Children Task::reap() {
-  for (int reaped_now = 0; reaped_now < kMaxReaps; ++reaped_now) {
-    const auto reaped = reap_any();
-    if (!reaped) return Children::None;
-    if (!*reaped) return Children::Some;
-    const auto [pid, status] = **reaped;
-    children_.erase(pid);
-    append(unsent_, control_frame(ControlKind::ChildExit, bytes_of(child_exit(pid, status))));
-  }
-  ::raise(SIGCHLD);  // to come back for the others
-  return Children::Some;
-}
-
-bool Task::program_is_gone() const { return ends_with_ && !children_.contains(*ends_with_); }
+bool Task::program_is_gone() const { return ends_with_ && !family_.has(*ends_with_); }
 
 void Task::end() {
   if (role_ == Role::Plain) ::_exit(0);
-  const bool clean = end_domain() == Children::None;
+  const bool clean = end_domain() == Left::None;
   if (clean) append(unsent_, control_frame(ControlKind::Ended, {}));
   flush();
   ::_exit(clean ? 0 : 1);
 }
 
-Task::Children Task::end_domain() {
+Task::Left Task::end_domain() {
   const auto deadline = Clock::now() + kEndDeadline;
-  while (reap() == Children::Some) {
-    if (Clock::now() > deadline) return Children::Some;
+  for (;;) {
+    left_ = family_.reap();
+    tell_ended();
+    if (left_ == Left::None || Clock::now() > deadline) return left_;
     flush();
-    sweep(::getpid());
-    wait_readable(signals_->fd(), kEndRound);
-    (void)signals_->take();
+    // What /proc shows the first process of a namespace may be another's.
+    if (!signal_namespace(SIGKILL)) sweep(::getpid());
+    if (left_ == Left::Unreaped) continue;
+    wait_readable(hearing_.fd(), kEndRound);
+    (void)hearing_.take();
   }
-  return Children::None;
 }
 
-void begin_task(Fd control, Role role) {
+void begin_task(Fd control, const Birth& birth) {
   if (control.get() != kControlPlace) {
     ::dup3(control.get(), kControlPlace, O_CLOEXEC);
-    (void)control.release();
     control = Fd{kControlPlace};
   }
-  close_from(kControlPlace + 1);
-  if (role == Role::Supervisor && !become_subreaper()) ::_exit(1);
+  if (birth.keeps == Birth::Keeps::Nothing) close_from(kControlPlace + 1);
   // Its parent may be a supervisor, with signals of its own in mind.
   unblock_signals();
-  (void)set_process_name(role == Role::Supervisor ? "Supervise" : "stdio");
-  Task{std::move(control), role}.serve();
+  (void)set_process_name("stdio");
+  Task{std::move(control), birth}.serve();
 }
 
 }  // namespace stdio

@@ -1,18 +1,30 @@
 #pragma once
 
-#include <map>
 #include <optional>
-#include <set>
 
 #include "protocol/control.hpp"
 #include "protocol/request.hpp"
 #include "sys/fd.hpp"
-#include "sys/signal.hpp"
+#include "task/family.hpp"
+#include "task/hearing.hpp"
+#include "task/own_calls.hpp"
+#include "task/program.hpp"
 
 namespace stdio {
 
-// A process in call mode: a blocking loop over its control socket and its children's SIGCHLD. It
-// runs calls until one of them makes it a program, or until the port tells it to stop or is gone.
+// How a task comes into the world.
+struct Birth {
+  // What it keeps of its parent's descriptors beyond the first three: nothing if that is the port,
+  // everything if it is a task, which opened them for its children to have.
+  enum class Keeps { Nothing, Descriptors };
+
+  Role role = Role::Plain;
+  Keeps keeps = Keeps::Nothing;
+  Filter filter = {};  // its own and its children's
+};
+
+// A process in call mode: a blocking loop over its control socket and its signals. It runs calls
+// until one of them makes it a program, or until the port tells it to stop or is gone.
 //
 // A supervisor is a task that never becomes a program: a sub-reaper that, at its end, ends
 // everything below it first. It needs nobody to tell it so: the port's death is the end of its
@@ -23,41 +35,46 @@ namespace stdio {
 // Made by begin_task() in the forked process, dies with it.
 class Task {
  public:
-  Task(Fd control, Role role);
+  Task(Fd control, const Birth& birth);
   Task(const Task&) = delete;
   Task& operator=(const Task&) = delete;
 
   [[noreturn]] void serve();
 
  private:
-  enum class Children { Some, None };
+  using Left = Family::Left;
 
   void wait();
   void heed_signals();
-  void listen(std::span<const int> signals);
   void obey(ControlFrame frame);
   void answer(ControlKind kind, BytesView payload);
+  void tell_ended();
   void flush();
   void run(ControlFrame& frame);
+  CallOutcome perform(std::string_view name, term::Reader& arguments,
+                      const StandardStreams& streams);
   void fork(ControlFrame& frame);
+  Result<pid_t> create(BytesView flags);
   void kill_child(const KillOrder& order);
-  Children reap();
+  Result<void> supervise();
   [[nodiscard]] bool program_is_gone() const;
   [[noreturn]] void end();
-  Children end_domain();
+  Left end_domain();
 
   Fd control_;
   Role role_;
   ControlInput input_;
-  std::optional<SignalQueue>
-      signals_;                     // a supervisor's from birth, another task's from its first fork
+  Hearing hearing_;
+  Family family_;
+  Left left_ = Left::None;  // by the last look
+  Filters filters_;
+  OwnCalls own_calls_{filters_, family_, hearing_};
   std::optional<pid_t> ends_with_;  // the program whose end is the domain's
-  std::set<pid_t> children_;        // those it forked; others are orphans
   Bytes unsent_;                    // exits, until it is known whether more is to say
 };
 
-// The life of a forked process from its first instruction on: drops what it inherited from its
+// The life of a forked process from its first instruction on: drops what it does not keep of its
 // parent but for standard error and `control`, and serves.
-[[noreturn]] void begin_task(Fd control, Role role);
+[[noreturn]] void begin_task(Fd control, const Birth& birth);
 
 }  // namespace stdio

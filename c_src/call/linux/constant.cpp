@@ -1,6 +1,8 @@
 #include "call/constant.hpp"
 
+#include <sched.h>
 #include <sys/resource.h>
+#include <sys/wait.h>
 
 #include <array>
 
@@ -35,7 +37,28 @@ constexpr std::array kResources{
     Named{"rlimit_stack", RLIMIT_STACK},
 };
 
+constexpr std::array kWaitOptions{
+    Named{"wnohang", WNOHANG},
+    Named{"wuntraced", WUNTRACED},
+    Named{"wcontinued", WCONTINUED},
+};
+
+constexpr std::array kCloneFlags{
+    Named{"clone_newcgroup", CLONE_NEWCGROUP}, Named{"clone_newipc", CLONE_NEWIPC},
+    Named{"clone_newnet", CLONE_NEWNET},       Named{"clone_newns", CLONE_NEWNS},
+    Named{"clone_newpid", CLONE_NEWPID},       Named{"clone_newuser", CLONE_NEWUSER},
+    Named{"clone_newuts", CLONE_NEWUTS},
+};
+
 }  // namespace
+
+std::optional<std::int64_t> WaitOption::value(std::string_view name) {
+  return value_named(kWaitOptions, name);
+}
+
+std::optional<std::int64_t> CloneFlag::value(std::string_view name) {
+  return value_named(kCloneFlags, name);
+}
 
 std::optional<std::int64_t> PriorityWhich::value(std::string_view name) {
   return value_named(kPriorityWhich, name);

@@ -33,6 +33,16 @@ Result<void> signal_named(pid_t pid, int signal) {
   return signal_child(pid, signal);
 }
 
+// Its parent is outside, and shows as 0 (pid_namespaces(7)). The first process of the whole system
+// has 0 for its parent as well, but a task, which was forked, cannot be that one.
+bool leads_namespace() { return ::getpid() == 1 && ::getppid() == 0; }
+
+Result<void> signal_namespace(int signal) {
+  if (!leads_namespace()) return error_from(EPERM);
+  if (::kill(-1, signal) == -1 && errno != ESRCH) return last_error();
+  return {};
+}
+
 Result<void> signal_descendant(pid_t pid, pid_t parent, int signal) {
   if (refused(pid)) return error_from(EPERM);
   // pidfd_open(2) is Linux 5.3, pidfd_send_signal(2) 5.1; glibc has neither before 2.36.

@@ -5,22 +5,30 @@
 
 namespace stdio {
 
-Result<SignalQueue> SignalQueue::open(std::span<const int> signals) {
+Result<SignalQueue> SignalQueue::open(const std::set<int>& signals) {
+  SignalQueue queue;
+  if (const auto heard = queue.hear(signals); !heard) return heard.error();
+  return queue;
+}
+
+Result<void> SignalQueue::hear(const std::set<int>& signals) {
   sigset_t set;
   sigemptyset(&set);
   for (const int signal : signals) sigaddset(&set, signal);
   // signalfd(2) only sees signals that are blocked.
   if (::sigprocmask(SIG_SETMASK, &set, nullptr) == -1) return last_error();
-  Fd fd{::signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK)};
-  if (!fd.valid()) return last_error();
-  return SignalQueue{std::move(fd)};
+  const int fd = ::signalfd(fd_.get(), &set, SFD_CLOEXEC | SFD_NONBLOCK);
+  if (fd == -1) return last_error();
+  if (!fd_.valid()) fd_ = Fd{fd};
+  return {};
 }
 
-std::vector<int> SignalQueue::take() const {
-  std::vector<int> taken;
+std::vector<QueuedSignal> SignalQueue::take() const {
+  std::vector<QueuedSignal> taken;
   signalfd_siginfo info{};
   while (::read(fd_.get(), &info, sizeof info) == sizeof info) {
-    taken.push_back(static_cast<int>(info.ssi_signo));
+    const auto* bytes = reinterpret_cast<const Byte*>(&info);
+    taken.push_back({static_cast<int>(info.ssi_signo), {bytes, bytes + sizeof info}});
   }
   return taken;
 }

@@ -39,14 +39,21 @@ std::string decoded(const Bytes& frame) {
           },
           [&](const Fork& fork) {
             return "fork " + shown(fork.ref) + " " + id(fork.parent) + " " + id(fork.id) +
-                   (fork.role == Role::Supervisor ? " supervisor" : "");
+                   (fork.role == Role::Supervisor ? " supervisor" : "") +
+                   (fork.namespaces.empty() ? "" : " clone " + shown(fork.namespaces)) +
+                   (fork.filter.empty() ? "" : " filter " + shown(fork.filter));
+          },
+          [&](const Supervise& supervise) {
+            return "supervise " + shown(supervise.ref) + " " + id(supervise.id);
           },
           [](const Calls& calls) { return calls_of(calls); },
           [&](const Write& write) {
             return "stdin " + id(write.id) + " " +
                    std::string{write.data.begin(), write.data.end()};
           },
-          [&](const EndInput& end) { return "eof " + id(end.id); },
+          [&](const EndStream& end) {
+            return "eof " + id(end.id) + " " + std::to_string(static_cast<int>(end.stream));
+          },
           [&](const Credit& credit) {
             return "credit " + id(credit.id) + " " + std::to_string(credit.bytes);
           },
@@ -80,6 +87,10 @@ TEST_CASE("every request of the table decodes") {
                  Row{"{fork, r, 0, 1, []}", "fork r 0 1"},                                 //
                  Row{"{fork, r, 1, 2, [supervise]}", "fork r 1 2 supervisor"},             //
                  Row{"{fork, r, 1, 2, [supervise, supervise]}", "fork r 1 2 supervisor"},  //
+                 Row{"{fork, r, 1, 2, [{clone,[clone_newns]}]}", "fork r 1 2 clone [clone_newns]"},
+                 Row{"{fork, r, 0, 2, [supervise,{filter,{deny,[fork]}}]}",
+                     "fork r 0 2 supervisor filter {deny,[fork]}"},
+                 Row{"{supervise, r, 2}", "supervise r 2"},
                  Row{"{call, r, 1, getpid, []}", "call r 1 {getpid,[]}"},                  //
                  Row{"{call, r, 1, kill, [5, 9]}", "call r 1 {kill,[5,9]}"},               //
                  Row{"{batch, r, 1, [], []}", "batch r 1 []"},                             //
@@ -87,7 +98,7 @@ TEST_CASE("every request of the table decodes") {
                      "batch r 1 [{getpid,[]},{chdir,[<<\"/\">>],[noerrexit]}]"},           //
                  Row{"{stdin, 1, <<\"bytes\">>}", "stdin 1 bytes"},                        //
                  Row{"{stdin, 1, <<>>}", "stdin 1 "},                                      //
-                 Row{"{eof, 1, stdin}", "eof 1"},                                          //
+                 Row{"{eof, 1, stdin}", "eof 1 0"}, Row{"{eof, 1, stderr}", "eof 1 2"},    //
                  Row{"{credit, 1, 9223372036854775807}", "credit 1 9223372036854775807"},  //
                  Row{"{stop, r, 9223372036854775807}", "stop r 9223372036854775807"}));
 }
@@ -110,10 +121,12 @@ TEST_CASE("a request with a ref and a wrong type elsewhere is badarg") {
       GENERATE("{hello, r, one}", "{hello, r, 9223372036854775808}", "{hello, r, <<\"1\">>}",  //
                "{fork, r, -1, 1, []}", "{fork, r, a, 1, []}", "{fork, r, 0, 0, []}",           //
                "{fork, r, 0, a, []}", "{fork, r, 0, 9223372036854775808, []}",                 //
-               "{fork, r, 0, 1, supervise}", "{fork, r, 0, 1, [other]}",                       //
-               "{fork, r, 0, 1, [1,2]}", "{fork, r, 0, 1, [supervise|supervise]}",             //
-               "{call, r, 0, getpid, []}", "{call, r, a, getpid, []}",                         //
-               "{call, r, 1, \"getpid\", []}", "{call, r, 1, 1, []}",                          //
+               "{fork, r, 0, 2, [{clone,[clone_newns]}]}", "{fork, r, 1, 2, [{other,1}]}",
+               "{fork, r, 1, 2, [{clone,1,2}]}", "{supervise, r, 0}", "{supervise, r, a}",
+               "{fork, r, 0, 1, supervise}", "{fork, r, 0, 1, [other]}",            //
+               "{fork, r, 0, 1, [1,2]}", "{fork, r, 0, 1, [supervise|supervise]}",  //
+               "{call, r, 0, getpid, []}", "{call, r, a, getpid, []}",              //
+               "{call, r, 1, \"getpid\", []}", "{call, r, 1, 1, []}",               //
                "{stop, r, 0}", "{stop, r, a}", "{stop, r, -1}");
   INFO(request);
   CHECK(decoded(request) == "badarg r");
@@ -150,7 +163,7 @@ TEST_CASE("an unknown tag is undef, the second element its ref") {
 
 TEST_CASE("input, its end and credit of a wrong kind are einval") {
   check(GENERATE(Row{"{stdin, 1, \"string\"}", "einval 1"}, Row{"{stdin, 1, atom}", "einval 1"},
-                 Row{"{eof, 1, stdout}", "einval 1"}, Row{"{eof, 1, 1}", "einval 1"},
+                 Row{"{eof, 1, other}", "einval 1"}, Row{"{eof, 1, 1}", "einval 1"},
                  Row{"{credit, 1, 0}", "einval 1"}, Row{"{credit, 1, -1}", "einval 1"},
                  Row{"{credit, 1, many}", "einval 1"},
                  Row{"{credit, 1, 9223372036854775808}", "einval 1"}));

@@ -21,7 +21,7 @@ constexpr int kFailed = 99;
 }  // namespace
 
 pid_t start_child(const std::function<void()>& work) {
-  const auto pid = fork_process();
+  const auto pid = fork_process(Dispositions::Default);
   REQUIRE(pid);
   if (*pid != 0) return *pid;
   try {

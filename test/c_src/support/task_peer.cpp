@@ -35,7 +35,7 @@ std::string in_words(const ControlFrame& frame) {
 
 TaskPeer::TaskPeer(Role role) {
   auto sockets = must(make_socket_pair());
-  pid_ = start_child([&] { begin_task(std::move(sockets.theirs), role); });
+  pid_ = start_child([&] { begin_task(std::move(sockets.theirs), {role}); });
   is_ours_ = true;
   control_ = std::move(sockets.ours);
 }

@@ -18,21 +18,21 @@ using test::must;
 namespace {
 
 std::string refusal(const std::string& path) {
-  return errno_name(become_program(path, {path}, {}).value());
+  return errno_name(become_program(AtPath{path}, {path}, {}).value());
 }
 
 // What a shell prints that a child becomes.
 std::string printed_by_shell(const std::string& script,
                              const std::vector<std::string>& environment = {}) {
   return test::printed_by_child([&] {
-    (void)become_program("/bin/sh", {"sh", "-c", script}, environment);
+    (void)become_program(AtPath{"/bin/sh"}, {"sh", "-c", script}, environment);
   });
 }
 
 // A line of a program's /proc/self/status.
 std::string own_status(const std::string& line) {
   return test::printed_by_child([&] {
-    (void)become_program("/bin/grep", {"grep", line, "/proc/self/status"}, {});
+    (void)become_program(AtPath{"/bin/grep"}, {"grep", line, "/proc/self/status"}, {});
   });
 }
 
@@ -67,7 +67,7 @@ TEST_CASE("a program has no descriptor beyond the first three") {
   const std::string printed = test::printed_by_child([] {
     const int careless = ::open("/dev/null", O_RDONLY);
     (void)::dup2(careless, 200);
-    (void)become_program("/bin/ls", {"ls", "-x", "/proc/self/fd"}, {});
+    (void)become_program(AtPath{"/bin/ls"}, {"ls", "-x", "/proc/self/fd"}, {});
   });
   // The fourth is the folder that is listed.
   CHECK(printed == "0  1  2  3\n");

@@ -12,7 +12,7 @@ namespace {
 
 std::string batch(std::string_view calls) {
   const Bytes term = encoded(calls);
-  return test::said_in_child([&] { return shown(run_batch(term, {})); });
+  return test::said_in_child([&] { return shown(run_batch(term, run_call)); });
 }
 
 }  // namespace
@@ -33,9 +33,9 @@ TEST_CASE("what is behind the failed call has not run") {
   const Bytes calls = encoded("[{chdir,[\"/none\"]},{chdir,[\"/proc\"]}]");
   const Bytes where = encoded("{getcwd,[]}");
   const std::string said = test::said_in_child([&] {
-    (void)run_batch(encoded("[{chdir,[\"/\"]}]"), {});
-    (void)run_batch(calls, {});
-    return shown(run_batch(encoded("[{getcwd,[]}]"), {}));
+    (void)run_batch(encoded("[{chdir,[\"/\"]}]"), run_call);
+    (void)run_batch(calls, run_call);
+    return shown(run_batch(encoded("[{getcwd,[]}]"), run_call));
   });
   CHECK(said == "{ok,[{ok,<<\"/\">>}]}");
 }

@@ -26,7 +26,7 @@ constexpr int kReapedAtOnce = 512;
 [[noreturn]] void fork_without_pause() {
   const auto end = Clock::now() + kEnough;
   while (Clock::now() < end) {
-    const auto pid = fork_process();
+    const auto pid = fork_process(Dispositions::Default);
     if (pid && *pid != 0) ::_exit(0);
   }
   ::_exit(0);

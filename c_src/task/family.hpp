@@ -1,0 +1,40 @@
+#pragma once
+
+#include <sys/types.h>
+
+#include <set>
+#include <vector>
+
+#include "protocol/control.hpp"
+#include "sys/wait_status.hpp"
+
+namespace stdio {
+
+// The children of a task: those it forked, and the orphans that fall to it if it is a sub-reaper.
+// Owned by the task, in whose process all of them are reaped.
+class Family {
+ public:
+  // What is left after a round of reaping: no child at all, only living ones, or maybe more to
+  // reap.
+  enum class Left { None, Living, Unreaped };
+
+  void add(pid_t child) { forked_.insert(child); }
+  // Forked here and not reaped: nobody else can have this pid.
+  [[nodiscard]] bool has(pid_t child) const { return forked_.contains(child); }
+
+  // One round: orphans may end without pause, and there is other work.
+  Left reap();
+  // As waitpid(2). An end that it finds is told like any other.
+  Result<Waited> wait(pid_t child, int options);
+
+  // The ends that have not been told yet.
+  std::vector<ChildExit> take_ended() { return std::exchange(ended_, {}); }
+
+ private:
+  void bury(pid_t child, const WaitStatus& status);
+
+  std::set<pid_t> forked_;
+  std::vector<ChildExit> ended_;
+};
+
+}  // namespace stdio
