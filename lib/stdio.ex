@@ -56,6 +56,7 @@ defmodule Stdio do
   """
 
   alias Stdio.ProcessTree
+  alias Stdio.Supervision
   alias Stdio.Task
 
   defstruct [:init, atexit: :shutdown, state: %{}]
@@ -76,6 +77,15 @@ defmodule Stdio do
           | :noreap
           | :noshutdown
           | (init :: Task.t(), pipeline(), state :: map() -> any())
+
+  @typedoc """
+  Calls that a task is to lose for good: a name or a list of names, `{:deny, names}`, or
+  `{:allow, names}` for all but these. `:fork` and `:clone` are names as well.
+  """
+  @type filter :: atom() | [atom()] | {:deny | :allow, atom() | [atom()]}
+
+  @typedoc "A signal by its name in either case, `:sigterm` or `:SIGTERM`, or its number."
+  @type signal :: atom() | pos_integer()
 
   @typedoc "An error of the system, in lower case: `:enoent`, `:eacces`."
   @type posix :: atom()
@@ -262,20 +272,62 @@ defmodule Stdio do
 
   @doc """
   Creates a supervisor: a process named `Supervise` to which every process below it falls that loses its
-  parent, and with which all of them end.
+  parent, and with which all of them end. It can be used from any process.
+
+  `filter` says which calls it still accepts, see `t:filter/0`; by default those that a supervisor needs:
+  `clone close exit fork getpid kill procctl reap setcpid sigaction`.
 
       iex> {:ok, supervisor} = Stdio.supervisor(:noshutdown)
-      iex> phases = [task: fn _config -> {:ok, supervisor} end]
+      iex> Stdio.Task.chdir(supervisor.init, "/")
+      ** (UndefinedFunctionError) undefined function
+  """
+  @spec supervisor(atexit(), filter()) :: {:ok, t()} | {:error, posix()}
+  def supervisor(atexit \\ :shutdown, filter \\ Supervision.default_filter()),
+    do: Supervision.create(atexit, filter)
+
+  @doc """
+  Makes a task a supervisor; see `supervisor/2` for what that is.
+
+      iex> {:ok, task} = Stdio.Task.fork()
+      iex> {:ok, supervisor} = Stdio.supervise(task, :noshutdown)
+      iex> Stdio.stream!("echo $PPID", task: fn _config -> {:ok, supervisor} end) |> Enum.to_list()
+      [stdout: "\#{Stdio.Task.pidof(task)}\\n", exit_status: 0]
+      iex> Stdio.Task.stop(task)
+      :ok
+  """
+  @spec supervise(Task.t(), atexit(), filter()) :: {:ok, t()} | {:error, posix()}
+  def supervise(task, atexit \\ :shutdown, filter \\ Supervision.default_filter()),
+    do: Supervision.convert(task, atexit, filter)
+
+  @doc """
+  The phases of a behaviour with a supervisor that is there already. It outlives the stream, whose
+  processes end. Streams of several processes can share it.
+
+      iex> {:ok, supervisor} = Stdio.supervisor()
+      iex> phases = Stdio.with_supervisor(Stdio.Process, supervisor)
       iex> [stdout: parent, exit_status: 0] = Stdio.stream!("echo $PPID", phases) |> Enum.to_list()
       iex> [stdout: ^parent, exit_status: 0] = Stdio.stream!("echo $PPID", phases) |> Enum.to_list()
-      iex> parent == "\#{Stdio.Task.getpid(supervisor.init)}\\n"
+      iex> parent == "\#{Stdio.Task.pidof(supervisor.init)}\\n"
       true
       iex> Stdio.Task.stop(supervisor.init)
       :ok
   """
-  @spec supervisor(atexit()) :: {:ok, t()} | {:error, posix()}
-  def supervisor(atexit \\ :shutdown)
-      when atexit in [:shutdown, :noreap, :noshutdown] or is_function(atexit, 3) do
-    with {:ok, task} <- Task.supervise(), do: {:ok, %__MODULE__{init: task, atexit: atexit}}
-  end
+  @spec with_supervisor(module(), t()) :: phases()
+  defdelegate with_supervisor(module, supervisor), to: Supervision
+
+  @doc """
+  Signals everything below the supervisor of a stream or, with `reap/3`, below one of its processes.
+
+      iex> {:ok, supervisor} = Stdio.supervisor()
+      iex> Stdio.reap(%Stdio.ProcessTree{supervisor: supervisor}, :SIGTERM)
+      :ok
+      iex> Stdio.Task.stop(supervisor.init)
+      :ok
+  """
+  @spec reap(ProcessTree.t() | t(), signal()) :: :ok | {:error, posix()}
+  def reap(tree, signal \\ :SIGKILL), do: Supervision.reap(tree, signal)
+
+  @doc "As `reap/2`, for what is below the process `pid`: `{:error, :esrch}` if it is not of this tree."
+  @spec reap(ProcessTree.t() | t(), pos_integer(), signal()) :: :ok | {:error, posix()}
+  defdelegate reap(tree, pid, signal), to: Supervision
 end

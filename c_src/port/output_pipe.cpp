@@ -17,7 +17,7 @@ constexpr std::size_t kTurn = std::size_t{256} << 10;
 }  // namespace
 
 OutputPipe::OutputPipe(boost::asio::io_context& loop, Outbound& outbound, Fd fd, OutputTag tag,
-                       TaskId id, std::int64_t& credit, std::function<void()> ended)
+                       TaskId id, OutputCredit& credit, std::function<void()> ended)
     : outbound_{outbound},
       pipe_{loop, std::move(fd)},
       tag_{tag},
@@ -56,8 +56,8 @@ void OutputPipe::drain() {
 
 void OutputPipe::take_turn() {
   if (state_ != State::Offered) return;
-  if (credit_ <= 0) return starve();
-  const std::size_t most = std::min(kTurn, static_cast<std::size_t>(credit_));
+  if (credit_.spent()) return starve();
+  const std::size_t most = std::min(kTurn, credit_.bytes());
   const bool hot = last_ >= kHot && outbound_.splices();
   const auto got = hot ? outbound_.splice_from(pipe_.fd(), tag_, id_, most)
                        : outbound_.copy_from(pipe_.fd(), tag_, id_, most);
@@ -68,7 +68,7 @@ void OutputPipe::take_turn() {
 }
 
 void OutputPipe::sent(std::size_t bytes) {
-  credit_ -= static_cast<std::int64_t>(bytes);
+  credit_.take(bytes);
   if (last_ < kHot && bytes >= kHot) grow_pipe(pipe_.fd());
   last_ = bytes;
   state_ = State::Waiting;

@@ -2,6 +2,7 @@
 
 #include <functional>
 
+#include "port/credit.hpp"
 #include "port/outbound.hpp"
 
 namespace stdio {
@@ -14,9 +15,9 @@ namespace stdio {
 //      └── nothing there ────┴────────── credit granted ──────────┘
 class OutputPipe : public OutputSource {
  public:
-  // `credit`: bytes that may still be sent, shared with the program's other output.
+  // `credit` is shared with the program's other output.
   OutputPipe(boost::asio::io_context& loop, Outbound& outbound, Fd fd, OutputTag tag, TaskId id,
-             std::int64_t& credit, std::function<void()> ended);
+             OutputCredit& credit, std::function<void()> ended);
   ~OutputPipe() override;
 
   void credit_granted();
@@ -42,7 +43,7 @@ class OutputPipe : public OutputSource {
   Descriptor pipe_;
   OutputTag tag_;
   TaskId id_;
-  std::int64_t& credit_;
+  OutputCredit& credit_;
   std::function<void()> ended_;
   State state_ = State::Waiting;
   Writers writers_ = Writers::Expected;

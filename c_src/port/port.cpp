@@ -58,7 +58,7 @@ void Port::handle(const Hello& hello) {
   if (hello.version != kProtocolVersion) {
     return outbound_.send(encode_reply(hello.ref, error_result(error_from(EPROTO))));
   }
-  outbound_.send(encode_reply(hello.ref, Greeting{kVersion, kPlatform, ::getpid(), ::getuid(),
+  outbound_.send(encode_reply(hello.ref, Greeting{kVersion, kPlatform, ::getpid(), ::getuid(), ::getgid(),
                                                   std::int64_t{kInputWindow}}));
 }
 
@@ -83,7 +83,7 @@ void Port::handle(const EndStream& end) {
 }
 
 void Port::handle(const Credit& credit) {
-  if (TaskLink* link = tasks_.find(credit.id)) link->grant(credit.bytes);
+  if (TaskLink* link = tasks_.find(credit.id)) link->grant(credit);
 }
 
 void Port::handle(const Stop& stop) { tasks_.stop(stop); }

@@ -1,12 +1,9 @@
 #include "port/program_io.hpp"
 
-#include <algorithm>
-#include <limits>
-
 namespace stdio {
 
 ProgramIo::ProgramIo(boost::asio::io_context& loop, Outbound& outbound, TaskId id,
-                     std::int64_t credit, Fd output, Fd error, std::function<void()> ended)
+                     OutputCredit credit, Fd output, Fd error, std::function<void()> ended)
     : credit_{credit},
       output_{loop, outbound, std::move(output), OutputTag::Stdout, id, credit_, ended},
       error_{loop, outbound, std::move(error), OutputTag::Stderr, id, credit_, ended} {}
@@ -23,7 +20,7 @@ Result<ProgramIo::Made> ProgramIo::make(boost::asio::io_context& loop, Outbound&
   if (!input) return input.error();
 
   Made made;
-  made.io.reset(new ProgramIo{loop, outbound, id, options.credit, std::move(output->read),
+  made.io.reset(new ProgramIo{loop, outbound, id, OutputCredit{options.credit, options.pieces}, std::move(output->read),
                               std::move(error->read), std::move(ended)});
   if (input->write.valid()) {
     made.io->input_ = std::make_unique<InputPipe>(loop, outbound, std::move(input->write), id);
@@ -49,9 +46,11 @@ void ProgramIo::end(Stream stream) {
   }
 }
 
-void ProgramIo::grant(std::int64_t bytes) {
-  credit_ += std::min(
-      bytes, std::numeric_limits<std::int64_t>::max() - std::max<std::int64_t>(credit_, 0));
+void ProgramIo::grant(const Credit& credit) {
+  if (credit.unit == Credit::Unit::Size)
+    credit_.grant(credit.amount);
+  else
+    credit_.set_pieces(credit.amount);
   output_.credit_granted();
   error_.credit_granted();
 }

@@ -24,16 +24,16 @@ class ProgramIo {
 
   void write(BytesView data);
   void end(Stream stream);
-  void grant(std::int64_t bytes);
+  void grant(const Credit& credit);
   void drain();
   void close();
   [[nodiscard]] bool delivered() const { return output_.ended() && error_.ended(); }
 
  private:
-  ProgramIo(boost::asio::io_context& loop, Outbound& outbound, TaskId id, std::int64_t credit,
+  ProgramIo(boost::asio::io_context& loop, Outbound& outbound, TaskId id, OutputCredit credit,
             Fd output, Fd error, std::function<void()> ended);
 
-  std::int64_t credit_;
+  OutputCredit credit_;
   std::unique_ptr<InputPipe> input_;  // none if the program reads /dev/null
   OutputPipe output_;
   OutputPipe error_;

@@ -122,8 +122,8 @@ void TaskLink::end_stream(Stream stream) {
   if (io_) io_->end(stream);
 }
 
-void TaskLink::grant(std::int64_t bytes) {
-  if (io_) io_->grant(bytes);
+void TaskLink::grant(const Credit& credit) {
+  if (io_) io_->grant(credit);
 }
 
 void TaskLink::drain() {

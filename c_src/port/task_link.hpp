@@ -73,7 +73,7 @@ class TaskLink {
 
   void write(BytesView data);
   void end_stream(Stream stream);
-  void grant(std::int64_t bytes);
+  void grant(const Credit& credit);
   void drain();
 
   void rename(const Identity& identity) { identity_ = identity; }

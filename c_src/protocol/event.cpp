@@ -38,12 +38,13 @@ Bytes encode_reply(BytesView ref, std::string_view atom) {
 
 Bytes encode_reply(BytesView ref, const Greeting& greeting) {
   Writer writer = reply_to(ref);
-  writer.tuple(2).atom("ok").list(6);
+  writer.tuple(2).atom("ok").list(7);
   writer.tuple(2).atom("version").binary(greeting.version);
   writer.tuple(2).atom("protocol").integer(kProtocolVersion);
   writer.tuple(2).atom("os").atom(greeting.os);
   writer.tuple(2).atom("pid").integer(greeting.pid);
   writer.tuple(2).atom("uid").integer(greeting.uid);
+  writer.tuple(2).atom("gid").integer(greeting.gid);
   writer.tuple(2).atom("stdin_window").integer(greeting.input_window);
   return copy_of(writer.nil().bytes());
 }

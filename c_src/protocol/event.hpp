@@ -20,6 +20,7 @@ struct Greeting {
   const char* os;
   std::int64_t pid;
   std::int64_t uid;
+  std::int64_t gid;
   std::int64_t input_window;
 };
 

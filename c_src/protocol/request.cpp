@@ -36,6 +36,26 @@ std::optional<std::int64_t> positive(Reader& reader) {
   return value;
 }
 
+// -1 for as many as there are.
+std::optional<std::int64_t> piece_count(Reader& reader) {
+  const auto value = reader.integer();
+  if (!value || *value < -1) return std::nullopt;
+  return *value == -1 ? kUnlimitedPieces : *value;
+}
+
+// Bytes, or {pieces, Count}.
+std::optional<Credit> credit(TaskId id, Reader& reader) {
+  if (reader.tuple() == 2) {
+    const bool pieces = reader.atom() == "pieces";
+    const auto count = piece_count(reader);
+    if (!pieces || !count) return std::nullopt;
+    return Credit{id, Credit::Unit::Pieces, *count};
+  }
+  const auto bytes = positive(reader);
+  if (!bytes) return std::nullopt;
+  return Credit{id, Credit::Unit::Size, *bytes};
+}
+
 bool is_program(std::string_view name) {
   return std::find(kPrograms.begin(), kPrograms.end(), name) != kPrograms.end();
 }
@@ -90,6 +110,11 @@ bool read_option(Reader& reader, ProgramOptions& options) {
     if (!bytes || *bytes < 0) return false;
     options.credit = *bytes;
     return true;
+  }
+  if (key == "pieces") {
+    const auto pieces = piece_count(reader);
+    options.pieces = pieces.value_or(0);
+    return pieces.has_value();
   }
   if (key != "stdin") return false;
   const auto input = reader.atom();
@@ -194,8 +219,8 @@ std::optional<Request> unanswered(const std::string& tag, Elements elements) {
     if (const auto data = reader.binary()) return Write{*id, *data};
   } else if (tag == "eof") {
     if (const auto which = stream(reader)) return EndStream{*id, *which};
-  } else if (const auto bytes = positive(reader)) {
-    return Credit{*id, *bytes};
+  } else if (const auto granted = credit(*id, reader)) {
+    return *granted;
   }
   return InputRefused{*id};
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <variant>
 
@@ -13,6 +14,7 @@ using TaskId = std::uint64_t;
 inline constexpr TaskId kPort = 0;
 
 inline constexpr std::int64_t kDefaultCredit = std::int64_t{1} << 20;
+inline constexpr std::int64_t kUnlimitedPieces = std::numeric_limits<std::int64_t>::max();
 
 enum class Role { Plain, Supervisor };
 enum class Input { Pipe, Null };
@@ -45,6 +47,7 @@ struct ProgramOptions {
   std::optional<TaskId> domain;
   Input input = Input::Pipe;
   std::int64_t credit = kDefaultCredit;
+  std::int64_t pieces = kUnlimitedPieces;
 };
 
 enum class CallShape { One, Batch };
@@ -72,8 +75,11 @@ struct EndStream {
 };
 
 struct Credit {
+  enum class Unit { Size, Pieces };
+
   TaskId id;
-  std::int64_t bytes;
+  Unit unit;
+  std::int64_t amount;
 };
 
 struct Stop {

@@ -17,6 +17,7 @@ defmodule Stdio.Port do
   alias Stdio.Port.Program
   alias Stdio.Port.Tasks
   alias Stdio.Protocol
+  alias Stdio.Task.Family
 
   # The server hands large binaries on and keeps none; without frequent sweeps its old heap would
   # hold on to them long after the last reader is done.
@@ -71,8 +72,26 @@ defmodule Stdio.Port do
   The order of events holds without waiting: the message is in the server's mailbox before the
   request that makes the task is in the pipe.
   """
-  @spec register(Stdio.Task.t(), 0 | Protocol.id()) :: :ok
-  def register(task, parent), do: GenServer.cast(task.server, {:register, task, parent, self()})
+  @spec register(Stdio.Task.t(), 0 | Protocol.id(), supervises :: boolean()) :: :ok
+  def register(task, parent, supervises),
+    do: GenServer.cast(task.server, {:register, task, parent, self(), supervises})
+
+  @doc "The task belongs to `owner` from now on."
+  @spec give(Stdio.Task.t(), pid()) :: :ok
+  def give(task, owner), do: GenServer.call(task.server, {:give, task.id, owner}, :infinity)
+
+  @doc "Keeps with a task who gets its output, or what is called at its children's ends."
+  @spec put(Stdio.Task.t(), :stdio | :atexit, term()) :: :ok
+  def put(task, what, value),
+    do: GenServer.call(task.server, {:put, task.id, what, value}, :infinity)
+
+  @doc "Changes a setting of a task; false if it is gone."
+  @spec set(Stdio.Task.t(), atom(), integer()) :: boolean()
+  def set(task, name, value),
+    do: GenServer.call(task.server, {:set, task.id, name, value}, :infinity)
+
+  @spec children(Stdio.Task.t()) :: [Stdio.Task.t()]
+  def children(task), do: GenServer.call(task.server, {:children, task.id}, :infinity)
 
   @doc "From now on the events of the task's standard input go to `writer`."
   @spec route_stdin(Stdio.Task.t(), pid()) :: :ok
@@ -169,17 +188,31 @@ defmodule Stdio.Port do
     {:reply, Stdio.Uid.draw(&Tasks.claim(state.tasks, &1, id)), state}
   end
 
+  def handle_call({:give, id, owner}, _from, state),
+    do: {:reply, :ok, %{state | tasks: Tasks.give(state.tasks, id, owner)}}
+
+  def handle_call({:put, id, what, value}, _from, state),
+    do: {:reply, :ok, %{state | tasks: Tasks.put(state.tasks, id, what, value)}}
+
+  def handle_call({:set, id, name, value}, _from, state),
+    do: {:reply, Tasks.set(state.tasks, id, name, value), state}
+
+  def handle_call({:children, id}, _from, state),
+    do: {:reply, Tasks.children(state.tasks, id), state}
+
   def handle_call({:farewell, port}, _from, state) do
     status = with {^port, status} <- state.last_exit, do: status
     {:reply, if(is_integer(status), do: status), state}
   end
 
   @impl true
-  def handle_cast({:register, task, parent, owner}, %{port: port} = state)
-      when task.port == port,
-      do: {:noreply, %{state | tasks: Tasks.register(state.tasks, task, parent, owner)}}
+  def handle_cast({:register, task, parent, owner, supervises}, %{port: port} = state)
+      when task.port == port do
+    tasks = Tasks.register(state.tasks, task, parent, owner, supervises)
+    {:noreply, %{state | tasks: tasks}}
+  end
 
-  def handle_cast({:register, _task_of_a_dead_port, _parent, _owner}, state),
+  def handle_cast({:register, _task_of_a_dead_port, _parent, _owner, _supervises}, state),
     do: {:noreply, state}
 
   def handle_cast({:route_stdin, id, writer}, state),
@@ -232,11 +265,22 @@ defmodule Stdio.Port do
     tasks
   end
 
-  defp deliver({event, id, value}, tasks) do
-    with {recipient, task} <- Tasks.recipient(tasks, id, event),
-         do: send(recipient, {event, task, value})
+  defp deliver({exit, id, status}, tasks) when exit in [:exit_status, :termsig] do
+    if Tasks.told?(tasks, id, exit), do: hand_on(tasks, id, exit, status)
 
-    if event in [:exit_status, :termsig], do: Tasks.ended(tasks, id), else: tasks
+    # In a process of its own: the function is somebody else's, and asks this server for what it needs.
+    with {task, child, fun} <- Tasks.atexit(tasks, id) do
+      pids = Family.pipeline(child)
+      description = Family.describe(child)
+      spawn(fn -> fun.(task, pids, description) end)
+    end
+
+    Tasks.ended(tasks, id)
+  end
+
+  defp deliver({event, id, value}, tasks) do
+    hand_on(tasks, id, event, value)
+    tasks
   end
 
   defp deliver({event, id, signal, info}, tasks) do
@@ -246,12 +290,20 @@ defmodule Stdio.Port do
     tasks
   end
 
+  @spec hand_on(Tasks.t(), Protocol.id(), atom(), term()) :: any()
+  defp hand_on(tasks, id, event, value) do
+    with {recipient, task} <- Tasks.recipient(tasks, id, event),
+         do: send(recipient, {event, task, value})
+  end
+
   @spec remember(Tasks.t(), Protocol.note(), term()) :: Tasks.t()
   defp remember(tasks, nil, _result), do: tasks
   defp remember(tasks, {:forked, id}, {:ok, pid}), do: Tasks.forked(tasks, id, pid)
   defp remember(tasks, {:forked, id}, _refused), do: Tasks.gone(tasks, id)
   defp remember(tasks, {:domain, id, domain}, :executed), do: Tasks.executed(tasks, id, domain)
   defp remember(tasks, {:domain, _id, _domain}, _still_in_call_mode), do: tasks
+  defp remember(tasks, {:supervises, id}, :ok), do: Tasks.supervises(tasks, id)
+  defp remember(tasks, {:supervises, _id}, _refused), do: tasks
   defp remember(tasks, {:gone, id}, :ok), do: Tasks.gone(tasks, id)
 
   defp remember(tasks, {:gone, id}, {:survivors, pids}) do

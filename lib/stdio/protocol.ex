@@ -10,7 +10,8 @@ defmodule Stdio.Protocol do
   # it. These lists are all of them.
   @tags ~w(reply stdout stderr stdin exit_status termsig signal)a
   @results ~w(ok error failed executed survivors badarg undef eacces true false cur max)a
-  @hello ~w(version protocol os linux freebsd openbsd pid uid stdin_window)a
+  @actions ~w(sig_dfl sig_ign sig_info stopsig continued)a
+  @hello ~w(version protocol os linux freebsd openbsd pid uid gid stdin_window)a
 
   @errnos ~w(
     e2big eacces eaddrinuse eaddrnotavail eadv eafnosupport eagain ealready eauth ebade ebadf ebadfd
@@ -43,11 +44,23 @@ defmodule Stdio.Protocol do
   @type ref :: {pid(), reference(), note()}
 
   @typedoc "What the owner of the port keeps in mind when the reply to a request comes."
-  @type note :: nil | {:forked, id()} | {:gone, id()} | {:domain, id(), id() | nil}
+  @type note ::
+          nil
+          | {:forked, id()}
+          | {:gone, id()}
+          | {:domain, id(), id() | nil}
+          | {:supervises, id()}
+
+  @type fork_option ::
+          :supervise | {:clone, Stdio.Task.flags()} | {:filter, Stdio.filter()}
 
   @type call :: {atom(), [term()]} | {atom(), [term()], [:noerrexit]}
 
-  @type exec_option :: {:domain, id()} | {:stdin, :pipe | :null} | {:credit, pos_integer()}
+  @type exec_option ::
+          {:domain, id()}
+          | {:stdin, :pipe | :null}
+          | {:credit, pos_integer()}
+          | {:pieces, non_neg_integer()}
 
   @type message ::
           {:reply, ref(), term()}
@@ -55,12 +68,16 @@ defmodule Stdio.Protocol do
           | {:stdin, id(), pos_integer() | {:error, atom()}}
           | {:exit_status, id(), 0..255}
           | {:termsig, id(), atom() | pos_integer()}
+          | {:signal, id(), atom(), info :: binary()}
 
   @spec hello(term()) :: tuple()
   def hello(ref), do: {:hello, ref, @version}
 
-  @spec fork(term(), 0 | id(), id(), [:supervise]) :: tuple()
+  @spec fork(term(), 0 | id(), id(), [fork_option()]) :: tuple()
   def fork(ref, parent, id, options), do: {:fork, ref, parent, id, options}
+
+  @spec supervise(term(), id()) :: tuple()
+  def supervise(ref, id), do: {:supervise, ref, id}
 
   @spec call(term(), id(), atom(), [term()]) :: tuple()
   def call(ref, id, name, args), do: {:call, ref, id, name, args}
@@ -79,6 +96,9 @@ defmodule Stdio.Protocol do
 
   @spec credit(id(), pos_integer()) :: tuple()
   def credit(id, bytes), do: {:credit, id, bytes}
+
+  @spec credit_pieces(id(), integer()) :: tuple()
+  def credit_pieces(id, pieces), do: {:credit, id, {:pieces, pieces}}
 
   @doc "A request as the payload of a frame. Large binaries are referred to, not copied."
   @spec encode(tuple()) :: iodata()
@@ -107,5 +127,5 @@ defmodule Stdio.Protocol do
 
   @doc "All atoms that the port program may use."
   @spec vocabulary() :: [atom()]
-  def vocabulary, do: @tags ++ @results ++ @hello ++ @errnos ++ @signals
+  def vocabulary, do: @tags ++ @results ++ @actions ++ @hello ++ @errnos ++ @signals
 end

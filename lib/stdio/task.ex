@@ -22,6 +22,8 @@ defmodule Stdio.Task do
 
     * `{:stdout, task, binary}`, `{:stderr, task, binary}`
     * `{:stdin, task, {:error, posix}}` - the program no longer reads its standard input
+    * `{:signal, task, signal, info}` - a signal that `sigaction/3` has it report; `info` is what the
+      system says of it, `struct signalfd_siginfo` on Linux
     * `{:exit_status, task, 0..255}` or `{:termsig, task, signal}` - the last message of a task that
       ended by itself
 
@@ -38,38 +40,43 @@ defmodule Stdio.Task do
   """
 
   alias Stdio.Port
-  alias Stdio.Port.Tasks
   alias Stdio.Protocol
+  alias Stdio.Task.Birth
   alias Stdio.Task.Calls
-
-  # What a program may send that is not read through a stream: everything.
-  @no_window 0x7FFF_FFFF_FFFF_FFFF
+  alias Stdio.Task.Family
+  alias Stdio.Task.Program
+  alias Stdio.Task.Request
+  alias Stdio.Task.Settings
 
   @enforce_keys [:id, :port, :server]
   @derive {Inspect, only: [:id]}
-  defstruct [:id, :port, :server, supervises: false]
+  defstruct [:id, :port, :server]
 
   @typedoc "A process under control. What is in it is the library's own affair."
-  @type t :: %__MODULE__{
-          id: Protocol.id(),
-          port: port(),
-          server: atom(),
-          supervises: boolean()
-        }
+  @type t :: %__MODULE__{id: Protocol.id(), port: port(), server: atom()}
 
   @typedoc "A path or string, without a NUL."
   @type text :: iodata()
 
+  @typedoc "A descriptor that the task has opened."
+  @type fd :: non_neg_integer()
+
+  @typedoc "A constant of the system: a number, or its name in either case."
+  @type constant :: integer() | atom()
+
+  @typedoc "Constants taken together: a number, a name, or a list of both."
+  @type flags :: non_neg_integer() | atom() | [non_neg_integer() | atom()]
+
   @doc """
   Forks a task from the port program.
 
-  It is nobody's child but the port's; for a tree that ends as a whole see `Stdio.supervisor/1`.
+  It is nobody's child but the port's; for a tree that ends as a whole see `Stdio.supervisor/2`.
   """
   @spec fork() :: {:ok, t()} | {:error, Stdio.posix()}
-  def fork, do: born(new(false), 0, [])
+  def fork, do: Birth.from_port(Port.User, [])
 
   @doc """
-  Forks a task from a task in call mode.
+  Forks a task from a task in call mode. It inherits the descriptors that its parent has opened.
 
       iex> {:ok, parent} = Stdio.Task.fork()
       iex> {:ok, child} = Stdio.Task.fork(parent)
@@ -79,98 +86,59 @@ defmodule Stdio.Task do
       :ok
   """
   @spec fork(t()) :: {:ok, t()} | {:error, Stdio.posix()}
-  def fork(%__MODULE__{} = parent) do
-    permit!(parent)
-    parent |> below() |> born(parent.id, [])
-  end
-
-  @doc false
-  # A task that ends all below it when it ends.
-  @spec supervise() :: {:ok, t()} | {:error, Stdio.posix()}
-  def supervise, do: born(new(true), 0, [:supervise])
-
-  @doc false
-  # As `supervise/0` and `fork/1`, but without waiting: calls can be sent right behind. What became of
-  # the fork comes as a message `{reference, result}`, not necessarily before the replies to them.
-  @spec supervise_ahead() :: {t(), reference()}
-  def supervise_ahead, do: unborn(new(true), 0, [:supervise])
-
-  @doc false
-  @spec fork_ahead(t()) :: {t(), reference()}
-  def fork_ahead(parent), do: parent |> below() |> unborn(parent.id, [])
-
-  @spec new(boolean()) :: t()
-  defp new(supervises) do
-    server = Stdio.Port.User
-
-    case Port.connect(server) do
-      {:ok, port, _info} ->
-        %__MODULE__{id: unique_id(), port: port, server: server, supervises: supervises}
-
-      {:error, {reason, message}} ->
-        raise Stdio.StreamError, reason: reason, message: message
-    end
-  end
-
-  @spec below(t()) :: t()
-  defp below(parent), do: %{parent | id: unique_id(), supervises: false}
-
-  @spec born(t(), 0 | Protocol.id(), [:supervise]) :: {:ok, t()} | {:error, Stdio.posix()}
-  defp born(task, parent, options) do
-    Port.register(task, parent)
-
-    case request(task, {:forked, task.id}, &Protocol.fork(&1, parent, task.id, options)) do
-      {:ok, _pid} -> {:ok, task}
-      refused -> returned(refused)
-    end
-  end
-
-  @spec unborn(t(), 0 | Protocol.id(), [:supervise]) :: {t(), reference()}
-  defp unborn(task, parent, options) do
-    Port.register(task, parent)
-    fork = &Protocol.fork(&1, parent, task.id, options)
-    {task, Port.submit(task, {:forked, task.id}, fork)}
-  end
-
-  @spec unique_id() :: Protocol.id()
-  defp unique_id, do: System.unique_integer([:positive])
+  def fork(%__MODULE__{} = parent), do: Birth.from_task(parent, [])
 
   @doc """
-  Makes the task a program, with an environment of its own.
+  Forks a task into namespaces of its own (Linux): `:clone_newuser`, `:clone_newpid` …
 
-  `path` is executed with the arguments `argv`, the first of which is its name.
-
-      iex> {:ok, task} = Stdio.Task.fork()
-      iex> Stdio.Task.execve(task, "/bin/sh", ["sh", "-c", "exit $N"], ["N=3"])
+      iex> {:ok, parent} = Stdio.Task.fork()
+      iex> {:ok, child} = Stdio.Task.clone(parent, [:clone_newuser, :clone_newpid])
+      iex> Stdio.Task.getpid(child)
+      1
+      iex> Stdio.Task.stop(parent)
       :ok
-      iex> receive do
-      ...>   {:exit_status, ^task, status} -> status
-      ...> end
-      3
   """
-  @spec execve(t(), text(), [text()], [text()]) :: :ok | {:error, Stdio.posix()}
-  def execve(%__MODULE__{} = task, path, argv, environ \\ []) do
-    permit!(task)
-    exec = {:execve, [path, argv, environ]}
+  @spec clone(t(), flags()) :: {:ok, t()} | {:error, Stdio.posix()}
+  def clone(%__MODULE__{} = parent, flags), do: Birth.from_task(parent, clone: flags)
 
-    case batch(task, [exec], credit: @no_window) do
-      :executed -> :ok
-      {:failed, [refused]} -> returned(refused)
-      refused -> returned(refused)
+  @doc """
+  Forks a task and runs ops on it, as `task/4` with its defaults.
+  """
+  @spec task(t(), [Stdio.Op.t()], term()) :: {:ok, t()} | {:error, Stdio.posix() | :badop}
+  def task(parent, ops, state), do: task(parent, ops, state, [])
+
+  @doc """
+  Forks a task from `parent` and runs ops on it; `state` is what the first op gets that asks for it.
+
+  `config` says how it is made and unmade: `:init`, a function of the parent that gives `{:ok, task}`
+  (default: `fork/1`), and `:terminate`, a function of the task and its parent that is called when an op
+  failed (default: stops the task).
+
+      iex> {:ok, parent} = Stdio.Task.fork()
+      iex> {:ok, task} = Stdio.Task.task(parent, [{:chdir, ["/"]}, {:setsid, []}], nil)
+      iex> Stdio.Task.getcwd(task)
+      {:ok, "/"}
+      iex> Stdio.Task.task(parent, [{:chdir, ["/nonexistent"]}], nil)
+      {:error, :enoent}
+      iex> Stdio.Task.stop(parent)
+      :ok
+  """
+  @spec task(t(), [Stdio.Op.t()], term(), [{:init | :terminate, fun()}]) ::
+          {:ok, t()} | {:error, Stdio.posix() | :badop}
+  def task(%__MODULE__{} = parent, ops, state, config) do
+    config =
+      Keyword.validate!(config, init: &fork/1, terminate: fn task, _parent -> stop(task) end)
+
+    with {:ok, task} <- config[:init].(parent) do
+      case Stdio.Op.Run.run(task, ops, nil, state) do
+        :ok ->
+          {:ok, task}
+
+        {:error, failure} ->
+          config[:terminate].(task, parent)
+          {:error, failure[:reason]}
+      end
     end
-  end
-
-  @doc false
-  # Several calls in one request. `{:failed, results}` ends with the one that did not succeed; of what
-  # went before a program that was executed nothing is told but that it succeeded.
-  @spec batch(t(), [Protocol.call()], [Protocol.exec_option()]) ::
-          {:ok | :failed, [term()]}
-          | :executed
-          | {:error, Stdio.posix()}
-          | atom()
-  def batch(task, calls, options) do
-    note = {:domain, task.id, options[:domain]}
-    request(task, note, &Protocol.batch(&1, task.id, calls, options))
   end
 
   @doc """
@@ -183,10 +151,8 @@ defmodule Stdio.Task do
       :ok
   """
   @spec call(t(), atom(), [term()]) :: term()
-  def call(%__MODULE__{} = task, name, args) when is_atom(name) and is_list(args) do
-    permit!(task)
-    task |> request(nil, &Protocol.call(&1, task.id, name, args)) |> returned()
-  end
+  def call(%__MODULE__{} = task, name, args) when is_atom(name) and is_list(args),
+    do: Request.call(task, name, args)
 
   for {name, args, result, doc} <- Calls.all() do
     variables = Enum.map(args, &Macro.var(&1, __MODULE__))
@@ -206,23 +172,21 @@ defmodule Stdio.Task do
   end
 
   @doc """
-  Writes to the standard input of a program.
+  Takes calls away from a task, for good: a name or a list of names, `{:deny, names}`, or
+  `{:allow, names}` for all others. Such a call then raises `:undef`. Its children are not concerned.
 
-  What the program has not read yet is limited; a message `{:stdin, task, {:error, :enobufs}}` says
-  that it was more. `Stdio.pipe!/4` waits instead.
+      iex> {:ok, task} = Stdio.Task.fork()
+      iex> Stdio.Task.filter(task, [:chdir])
+      :ok
+      iex> Stdio.Task.chdir(task, "/")
+      ** (UndefinedFunctionError) undefined function
   """
-  @spec stdin(t(), iodata()) :: :ok
-  def stdin(%__MODULE__{} = task, data) do
-    permit!(task)
-    Port.post(task, Protocol.stdin(task.id, IO.iodata_to_binary(data)))
-  end
+  @spec filter(t(), Stdio.filter()) :: :ok
+  def filter(task, calls), do: filter(task, calls, [])
 
-  @doc "Closes the standard input of a program, once everything sent before is written."
-  @spec eof(t(), :stdin) :: :ok
-  def eof(%__MODULE__{} = task, stream \\ :stdin) do
-    permit!(task)
-    Port.post(task, Protocol.eof(task.id, stream))
-  end
+  @doc "As `filter/2`, with the calls that are taken away from children born from now on."
+  @spec filter(t(), Stdio.filter(), Stdio.filter()) :: :ok
+  def filter(task, calls, childrens), do: call(task, :filter, [calls, childrens])
 
   @doc """
   Ends a task and all below it, and waits until they are gone.
@@ -238,45 +202,114 @@ defmodule Stdio.Task do
     end
   end
 
-  @doc """
-  The process id of a task, from the point of view of its parent; `:noproc` if it is gone.
+  @see "`Stdio.Task.Program`"
 
-  Unlike `getpid/1` it needs no call, so that it is good for a program as well.
-  """
+  @doc "Makes the task a program, see #{@see}."
+  @spec execve(t(), [text()], [text()]) :: :ok | {:error, Stdio.posix()}
+  defdelegate execve(task, argv, environ), to: Program
+
+  @doc "Makes the task a program with a name of its own, see #{@see}."
+  @spec execve(t(), text(), [text()], [text()]) :: :ok | {:error, Stdio.posix()}
+  defdelegate execve(task, path, argv, environ), to: Program
+
+  @doc "Makes the task a program that is looked for in `PATH`, see #{@see}."
+  @spec execvp(t(), [text()]) :: :ok | {:error, Stdio.posix()}
+  defdelegate execvp(task, argv), to: Program
+
+  @doc "Makes the task a program that is looked for in `PATH`, with a name of its own, see #{@see}."
+  @spec execvp(t(), text(), [text()]) :: :ok | {:error, Stdio.posix()}
+  defdelegate execvp(task, name, argv), to: Program
+
+  @doc "Makes the task the program that is open as `fd`, see #{@see}."
+  @spec fexecve(t(), fd(), [text()], [text()]) :: :ok | {:error, Stdio.posix()}
+  defdelegate fexecve(task, fd, args, environ), to: Program
+
+  @doc "Writes to the standard input of a program, see #{@see}."
+  @spec stdin(t(), iodata()) :: :ok
+  defdelegate stdin(task, data), to: Program
+
+  @doc "Closes the standard input of a program, see #{@see}."
+  @spec eof(t()) :: :ok
+  def eof(task), do: Program.eof(task, :stdin)
+
+  @doc "Closes a standard stream of a program, or the input of a child, see #{@see}."
+  @spec eof(t(), Program.stream() | t() | pos_integer()) :: :ok | {:error, :esrch}
+  def eof(task, stream) when is_atom(stream), do: Program.eof(task, stream)
+  def eof(task, child), do: Program.eof(task, child, :stdin)
+
+  @doc "Closes a standard stream of a child, see #{@see}."
+  @spec eof(t(), t() | pos_integer(), Program.stream()) :: :ok | {:error, :esrch}
+  defdelegate eof(task, child, stream), to: Program
+
+  @doc "Whether a task has become a program, see #{@see}."
+  @spec execed(t()) :: boolean()
+  defdelegate execed(task), to: Program
+
+  @doc "The output of a command that runs below a task, see #{@see}."
+  @spec cmd(t(), [text()]) :: binary() | {:error, Stdio.posix()}
+  defdelegate cmd(task, argv), to: Program
+
+  @doc "The output of a shell command that runs below a task, see #{@see}."
+  @spec sh(t(), text()) :: binary() | {:error, Stdio.posix()}
+  defdelegate sh(task, command), to: Program
+
+  @see "`Stdio.Task.Family`"
+
+  @doc "Gives a task to another process, see #{@see}."
+  @spec controlling_process(t(), pid()) :: :ok | {:error, :badarg}
+  defdelegate controlling_process(task, pid), to: Family
+
+  @doc "Sends what a task says on its standard streams to another process, see #{@see}."
+  @spec stdio(t(), pid()) :: :ok | {:error, :badarg}
+  defdelegate stdio(task, pid), to: Family
+
+  @doc "A function to call when a child of a task has ended, see #{@see}."
+  @spec atexit(t(), (t(), [pos_integer()], Family.child() -> any())) :: :ok
+  defdelegate atexit(task, fun), to: Family
+
+  @doc "The process id of a task, see #{@see}."
   @spec pidof(t()) :: pos_integer() | :noproc
-  def pidof(%__MODULE__{} = task) do
-    case Tasks.pid_of(task.server, task.id) do
-      pid when is_integer(pid) ->
-        pid
+  defdelegate pidof(task), to: Family
 
-      :pending ->
-        with {:error, _reason} <- request(task, nil, &Protocol.call(&1, task.id, :getpid, [])),
-             do: :noproc
+  @doc "The task that a task was forked from, see #{@see}."
+  @spec parent(t()) :: t() | :noproc
+  defdelegate parent(task), to: Family
 
-      :gone ->
-        :noproc
-    end
-  end
+  @doc "The process ids from the outermost ancestor of a task to itself, see #{@see}."
+  @spec pipeline(t()) :: [pos_integer()]
+  defdelegate pipeline(task), to: Family
 
-  @spec permit!(t()) :: :ok
-  defp permit!(%__MODULE__{supervises: true}), do: :ok
+  @doc "The children of a task, see #{@see}."
+  @spec cpid(t()) :: [Family.child()]
+  defdelegate cpid(task), to: Family
 
-  defp permit!(task) do
-    case Tasks.owner_of(task.server, task.id) do
-      owner when owner in [self(), nil] -> :ok
-      _another -> :erlang.error(:eacces)
-    end
-  end
+  @doc "One child of a task, see #{@see}."
+  @spec cpid(t(), t() | pos_integer()) :: Family.child() | :error
+  defdelegate cpid(task, child), to: Family
 
-  @spec request(t(), Protocol.note(), (Protocol.ref() -> tuple())) :: term()
-  defp request(task, note, build) do
-    case Port.request(task, note, build) do
-      {:ok, result} -> result
-      {:down, sentence} -> raise Stdio.StreamError, reason: :epipe, message: sentence
-    end
-  end
+  @see "`Stdio.Task.Settings`"
 
-  @spec returned(term()) :: term()
-  defp returned(fault) when fault in [:badarg, :undef, :eacces], do: :erlang.error(fault)
-  defp returned(result), do: result
+  @doc "A setting of a task, see #{@see}."
+  @spec getopt(t(), atom()) :: integer() | false
+  defdelegate getopt(task, name), to: Settings
+
+  @doc "Changes a setting of a task, see #{@see}."
+  @spec setopt(t(), atom(), integer()) :: boolean()
+  defdelegate setopt(task, name, value), to: Settings
+
+  @doc "A setting of a program, see #{@see}."
+  @spec getcpid(t(), atom()) :: integer() | false
+  defdelegate getcpid(task, name), to: Settings
+
+  @doc "A setting of a child, see #{@see}."
+  @spec getcpid(t(), t() | Family.child() | pos_integer(), atom()) :: integer() | false
+  defdelegate getcpid(task, child, name), to: Settings
+
+  @doc "Changes a setting of a program, see #{@see}."
+  @spec setcpid(t(), atom(), integer()) :: boolean()
+  defdelegate setcpid(task, name, value), to: Settings
+
+  @doc "Changes a setting of a child, see #{@see}."
+  @spec setcpid(t(), t() | Family.child() | pos_integer(), atom(), integer()) :: boolean()
+  defdelegate setcpid(task, child, name, value), to: Settings
 end

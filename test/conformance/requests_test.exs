@@ -28,7 +28,7 @@ defmodule Stdio.Conformance.RequestsTest do
 
   test "hello says who speaks, and refuses another version", %{port: port} do
     assert {:ok, info} = ask(port, {:hello, :again, 1})
-    assert Keyword.keys(info) == [:version, :protocol, :os, :pid, :uid, :stdin_window]
+    assert Keyword.keys(info) == [:version, :protocol, :os, :pid, :uid, :gid, :stdin_window]
     assert info[:protocol] == 1 and is_binary(info[:version]) and alive?(info[:pid])
     assert ask(port, {:hello, :other, 2}) == {:error, :eproto}
   end

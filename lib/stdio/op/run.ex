@@ -8,6 +8,7 @@ defmodule Stdio.Op.Run do
 
   alias Stdio.Op.Step
   alias Stdio.Protocol
+  alias Stdio.Task.Request
 
   @enforce_keys [:task]
   defstruct [:task, :exec, :state, rest: [], waiting: []]
@@ -32,9 +33,9 @@ defmodule Stdio.Op.Run do
            waiting: [Step.t()]
          }
 
-  @spec run(Stdio.Task.t(), [Stdio.Op.t()], exec() | nil) ::
-          outcome()
-  def run(task, ops, exec), do: next(%__MODULE__{task: task, rest: ops, exec: exec})
+  @spec run(Stdio.Task.t(), [Stdio.Op.t()], exec() | nil, state :: term()) :: outcome()
+  def run(task, ops, exec, state \\ nil),
+    do: next(%__MODULE__{task: task, rest: ops, exec: exec, state: state})
 
   @spec next(t()) :: outcome()
   defp next(%{rest: []} = run) do
@@ -77,7 +78,7 @@ defmodule Stdio.Op.Run do
     {last, options} = exec || {nil, []}
     calls = Enum.map(steps, &Step.call/1) ++ List.wrap(last)
 
-    case Stdio.Task.batch(run.task, calls, options) do
+    case Request.batch(run.task, calls, options) do
       :executed -> {:ok, %{run | waiting: []}}
       {_ok_or_failed, results} when is_list(results) -> judge(steps, results, run)
       refused -> judge(steps, [refused], run)

@@ -10,7 +10,21 @@ defmodule Stdio.Port.Tasks do
 
   require Record
 
-  Record.defrecordp(:row, [:id, :task, :owner, :parent, :pid, :stdin, :domain, :monitor])
+  Record.defrecordp(:row, [
+    :id,
+    :task,
+    :owner,
+    :parent,
+    :pid,
+    :stdio,
+    :stdin,
+    :domain,
+    :monitor,
+    :atexit,
+    supervises: false,
+    executed: false,
+    settings: %{}
+  ])
 
   @enforce_keys [:table]
   defstruct [:table, children: %{}, monitors: %{}]
@@ -27,9 +41,10 @@ defmodule Stdio.Port.Tasks do
   end
 
   @doc "Takes a task in before the port program hears of it."
-  @spec register(t(), Stdio.Task.t(), 0 | Protocol.id(), pid()) :: t()
-  def register(tasks, task, parent, owner) do
-    :ets.insert(tasks.table, row(id: task.id, task: task, owner: owner, parent: parent))
+  @spec register(t(), Stdio.Task.t(), 0 | Protocol.id(), pid(), supervises :: boolean()) :: t()
+  def register(tasks, task, parent, owner, supervises) do
+    row = row(id: task.id, task: task, owner: owner, parent: parent, supervises: supervises)
+    :ets.insert(tasks.table, row(row, settings: settings(tasks.table, parent)))
     watch(task.id, put_children(tasks, parent, %{task.id => true}))
   end
 
@@ -57,13 +72,68 @@ defmodule Stdio.Port.Tasks do
 
   @doc "The task has become a program; with it ends `domain`."
   @spec executed(t(), Protocol.id(), Protocol.id() | nil) :: t()
-  def executed(tasks, id, domain), do: update(tasks, id, {row(:domain) + 1, domain})
+  def executed(tasks, id, domain),
+    do: update(tasks, id, [{row(:domain) + 1, domain}, {row(:executed) + 1, true}])
+
+  @doc "The task is a supervisor from now on."
+  @spec supervises(t(), Protocol.id()) :: t()
+  def supervises(tasks, id), do: update(tasks, id, {row(:supervises) + 1, true})
+
+  @doc "Something else gets what the task says on its standard streams, or is called at its children's ends."
+  @spec put(t(), Protocol.id(), :stdio | :atexit, term()) :: t()
+  def put(tasks, id, :stdio, pid), do: update(tasks, id, {row(:stdio) + 1, pid})
+  def put(tasks, id, :atexit, fun), do: update(tasks, id, {row(:atexit) + 1, fun})
+
+  @doc "Changes a setting, see `Stdio.Task.Settings`; false if the task is gone."
+  @spec set(t(), Protocol.id(), atom(), integer()) :: boolean()
+  def set(%{table: table}, id, name, value) do
+    :ets.update_element(
+      table,
+      id,
+      {row(:settings) + 1, Map.put(settings(table, id), name, value)}
+    )
+  end
+
+  @spec settings(atom(), 0 | Protocol.id()) :: %{atom() => integer()}
+  def settings(table, id) do
+    case find(table, id) do
+      row(settings: settings) -> settings
+      nil -> %{}
+    end
+  end
+
+  @doc "The task belongs to another process, which gets what it says."
+  @spec give(t(), Protocol.id(), pid()) :: t()
+  def give(tasks, id, owner) do
+    case :ets.lookup(tasks.table, id) do
+      [row(monitor: monitor)] ->
+        if monitor, do: Process.demonitor(monitor, [:flush])
+        tasks = %{tasks | monitors: Map.delete(tasks.monitors, monitor)}
+        changes = [{row(:owner) + 1, owner}, {row(:stdio) + 1, nil}, {row(:monitor) + 1, nil}]
+        watched = Enum.reduce(below(tasks, id), update(tasks, id, changes), &watch/2)
+        watch(id, watched)
+
+      [] ->
+        tasks
+    end
+  end
+
+  @spec below(t(), Protocol.id()) :: [Protocol.id()]
+  defp below(tasks, id), do: tasks.children |> Map.get(id, %{}) |> Map.keys()
+
+  @doc "The children of a task."
+  @spec children(t(), Protocol.id()) :: [Stdio.Task.t()]
+  def children(tasks, id) do
+    for child <- below(tasks, id),
+        [row(task: task)] <- [:ets.lookup(tasks.table, child)],
+        do: task
+  end
 
   @doc "The process that feeds the task's standard input gets the events that concern it."
   @spec route_stdin(t(), Protocol.id(), pid()) :: t()
   def route_stdin(tasks, id, writer), do: update(tasks, id, {row(:stdin) + 1, writer})
 
-  @spec update(t(), Protocol.id(), {pos_integer(), term()}) :: t()
+  @spec update(t(), Protocol.id(), {pos_integer(), term()} | [{pos_integer(), term()}]) :: t()
   defp update(tasks, id, change) do
     :ets.update_element(tasks.table, id, change)
     tasks
@@ -75,7 +145,29 @@ defmodule Stdio.Port.Tasks do
     case {event, :ets.lookup(tasks.table, id)} do
       {_event, []} -> nil
       {:stdin, [row(stdin: writer, task: task)]} when is_pid(writer) -> {writer, task}
-      {_event, [row(owner: owner, task: task)]} -> {owner, task}
+      {:signal, [row(owner: owner, task: task)]} -> {owner, task}
+      {_event, [row(stdio: nil, owner: owner, task: task)]} -> {owner, task}
+      {_event, [row(stdio: reader, task: task)]} -> {reader, task}
+    end
+  end
+
+  @doc "Whether the parent of a task wants its end told."
+  @spec told?(t(), Protocol.id(), :exit_status | :termsig) :: boolean()
+  def told?(tasks, id, event) do
+    case :ets.lookup(tasks.table, id) do
+      [row(parent: parent)] -> Map.get(settings(tasks.table, parent), event, 1) == 1
+      [] -> false
+    end
+  end
+
+  @doc "What is to be called now that the task has ended, and the task that asked for it."
+  @spec atexit(t(), Protocol.id()) :: {Stdio.Task.t(), child :: Stdio.Task.t(), fun()} | nil
+  def atexit(tasks, id) do
+    with [row(parent: parent, task: child)] <- :ets.lookup(tasks.table, id),
+         [row(task: task, atexit: fun)] when fun != nil <- :ets.lookup(tasks.table, parent) do
+      {task, child, fun}
+    else
+      _nobody -> nil
     end
   end
 
@@ -105,7 +197,7 @@ defmodule Stdio.Port.Tasks do
         gone(tasks, domain)
 
       # The tasks below end as well, and say so one by one.
-      [row(task: %{supervises: true})] ->
+      [row(supervises: true)] ->
         release(tasks.table, id)
         drop(tasks, id)
 
@@ -151,7 +243,7 @@ defmodule Stdio.Port.Tasks do
 
   @spec descendants(t(), Protocol.id()) :: [Protocol.id()]
   defp descendants(tasks, id) do
-    children = tasks.children |> Map.get(id, %{}) |> Map.keys()
+    children = below(tasks, id)
     children ++ Enum.flat_map(children, &descendants(tasks, &1))
   end
 
@@ -184,6 +276,19 @@ defmodule Stdio.Port.Tasks do
   @spec owner_of(atom(), 0 | Protocol.id()) :: pid() | nil
   def owner_of(table, id) do
     with row(owner: owner) <- find(table, id), do: owner
+  end
+
+  @spec supervises?(atom(), Protocol.id()) :: boolean()
+  def supervises?(table, id), do: match?(row(supervises: true), find(table, id))
+
+  @spec executed?(atom(), Protocol.id()) :: boolean()
+  def executed?(table, id), do: match?(row(executed: true), find(table, id))
+
+  @spec parent_of(atom(), Protocol.id()) :: Stdio.Task.t() | nil
+  def parent_of(table, id) do
+    with row(parent: parent) <- find(table, id),
+         row(task: task) <- find(table, parent),
+         do: task
   end
 
   @doc "The operating system's number of the process; `:pending` while the reply to its fork is."

@@ -11,7 +11,9 @@ defmodule Stdio.Stream.Start do
   alias Stdio.Stream.Run
   alias Stdio.Stream.Writer
   alias Stdio.StreamError
+  alias Stdio.Supervision
   alias Stdio.Task
+  alias Stdio.Task.Birth
 
   # The phases of `Stdio.Process` do nothing but fork. Its requests are sent without waiting for the
   # replies, the ops right behind them: a start takes one round trip instead of three.
@@ -41,7 +43,7 @@ defmodule Stdio.Stream.Start do
   @spec supervise!(Stdio.Stream.t()) :: Run.t()
   defp supervise!(%{phases: %{task: task}, config: config} = stream) do
     if task == @fork_supervisor do
-      {supervisor, fork} = Task.supervise_ahead()
+      {supervisor, fork} = Supervision.create_ahead()
       Run.new(stream, %Stdio{init: supervisor}, [{fork, supervisor}])
     else
       case task.(config) do
@@ -54,7 +56,7 @@ defmodule Stdio.Stream.Start do
   @spec create!(Run.t()) :: Run.t()
   defp create!(%{stream: %{phases: %{init: init}, config: config}} = run) do
     if init == @fork_program do
-      {task, fork} = Task.fork_ahead(run.supervisor.init)
+      {task, fork} = Birth.from_task_ahead(run.supervisor.init, [])
       pipeline = [%{task: task, pid: :noproc}]
       %{run | pipeline: pipeline, task: task, forks: run.forks ++ [{fork, task}]}
     else

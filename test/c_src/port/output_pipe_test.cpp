@@ -20,7 +20,7 @@ struct Program {
   Outbound outbound{loop, node.take_write_end(), [] {}};
   Pipe output = must(make_pipe());
   Pipe error = must(make_pipe());
-  std::int64_t credit;
+  OutputCredit credit;
   int ended = 0;
   OutputPipe out;
   OutputPipe err;
@@ -40,7 +40,7 @@ struct Program {
     test::settle(loop);
   }
   void grant(std::int64_t bytes) {
-    credit += bytes;
+    credit.grant(bytes);
     out.credit_granted();
     err.credit_granted();
     test::settle(loop);

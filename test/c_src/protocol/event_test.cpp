@@ -25,10 +25,10 @@ TEST_CASE("a reply carries its ref as it was") {
 }
 
 TEST_CASE("a greeting tells what the table promises") {
-  const Greeting greeting{"1.2.3", "linux", 4711, 0, 262144};
+  const Greeting greeting{"1.2.3", "linux", 4711, 0, 7, 262144};
   CHECK(shown_frame(encode_reply(test::encoded("r"), greeting)) ==
         "{reply,r,{ok,[{version,<<\"1.2.3\">>},{protocol,1},{os,linux},{pid,4711},{uid,0},"
-        "{stdin_window,262144}]}}");
+        "{gid,7},{stdin_window,262144}]}}");
 }
 
 TEST_CASE("an end is an exit status or a signal's name") {

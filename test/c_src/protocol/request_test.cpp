@@ -13,7 +13,8 @@ namespace {
 std::string options_of(const ProgramOptions& options) {
   return (options.domain ? " domain " + std::to_string(*options.domain) : "") +
          (options.input == Input::Null ? " null" : " pipe") + " credit " +
-         std::to_string(options.credit);
+         std::to_string(options.credit) +
+         (options.pieces == kUnlimitedPieces ? "" : " pieces " + std::to_string(options.pieces));
 }
 
 std::string calls_of(const Calls& calls) {
@@ -55,7 +56,8 @@ std::string decoded(const Bytes& frame) {
             return "eof " + id(end.id) + " " + std::to_string(static_cast<int>(end.stream));
           },
           [&](const Credit& credit) {
-            return "credit " + id(credit.id) + " " + std::to_string(credit.bytes);
+            return "credit " + id(credit.id) + " " + std::to_string(credit.amount) +
+                   (credit.unit == Credit::Unit::Pieces ? " pieces" : "");
           },
           [&](const Stop& stop) { return "stop " + shown(stop.ref) + " " + id(stop.id); },
           [](const Refused& refused) { return refused.answer + (" " + shown(refused.ref)); },
@@ -100,6 +102,8 @@ TEST_CASE("every request of the table decodes") {
                  Row{"{stdin, 1, <<>>}", "stdin 1 "},                                      //
                  Row{"{eof, 1, stdin}", "eof 1 0"}, Row{"{eof, 1, stderr}", "eof 1 2"},    //
                  Row{"{credit, 1, 9223372036854775807}", "credit 1 9223372036854775807"},  //
+                 Row{"{credit, 1, {pieces,0}}", "credit 1 0 pieces"},                       //
+                 Row{"{credit, 1, {pieces,-1}}", "credit 1 9223372036854775807 pieces"},    //
                  Row{"{stop, r, 9223372036854775807}", "stop r 9223372036854775807"}));
 }
 
@@ -147,7 +151,8 @@ TEST_CASE("a batch that is no list of calls, or has options it cannot have, is b
                "{batch, r, 1, [], [{domain,a}]}", "{batch, r, 1, [], [{credit,-1}]}",             //
                "{batch, r, 1, [], [{credit,a}]}", "{batch, r, 1, [], [{stdin,file}]}",            //
                "{batch, r, 1, [], [{stdin,<<\"null\">>}]}", "{batch, r, 1, [], [{credit,1,2}]}",  //
-               "{batch, r, 1, [], [{credit,1}|{credit,1}]}");
+               "{batch, r, 1, [], [{credit,1}|{credit,1}]}", "{batch, r, 1, [], [{pieces,-2}]}",
+               "{batch, r, 1, [], [{pieces,a}]}");
   INFO(request);
   CHECK(decoded(request) == "badarg r");
 }
@@ -166,6 +171,9 @@ TEST_CASE("input, its end and credit of a wrong kind are einval") {
                  Row{"{eof, 1, other}", "einval 1"}, Row{"{eof, 1, 1}", "einval 1"},
                  Row{"{credit, 1, 0}", "einval 1"}, Row{"{credit, 1, -1}", "einval 1"},
                  Row{"{credit, 1, many}", "einval 1"},
+                 Row{"{credit, 1, {pieces,-2}}", "einval 1"},
+                 Row{"{credit, 1, {other,1}}", "einval 1"},
+                 Row{"{credit, 1, {pieces,1,2}}", "einval 1"},
                  Row{"{credit, 1, 9223372036854775808}", "einval 1"}));
 }
 
