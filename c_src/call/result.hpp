@@ -34,6 +34,11 @@ inline void write(Writer& writer, const rlimit& limit) {
   writer.atom("max").unsigned_integer(limit.rlim_max);
 }
 
+// What writes itself.
+template <class T>
+requires requires(const T& value, Writer& writer) { value.write(writer); }
+void write(Writer& writer, const T& value) { value.write(writer); }
+
 template <class T>
 void write(Writer& writer, const std::vector<T>& values) {
   writer.list(static_cast<int>(values.size()));

@@ -9,7 +9,7 @@ defmodule Stdio.Protocol do
   # Frames are decoded with `:safe`, so every atom the port program can say must exist before it says
   # it. These lists are all of them.
   @tags ~w(reply stdout stderr stdin exit_status termsig signal)a
-  @results ~w(ok error failed executed survivors badarg undef eacces true false cur max)a
+  @results ~w(ok error failed executed survivors badarg undef eacces true false cur max ptr)a
   @actions ~w(sig_dfl sig_ign sig_info stopsig continued)a
   @hello ~w(version protocol os linux freebsd openbsd pid uid gid stdin_window)a
 

@@ -4,6 +4,7 @@
 #include <array>
 #include <stdexcept>
 
+#include "call/cstruct.hpp"
 #include "support/notation.hpp"
 
 namespace stdio::test {
@@ -27,6 +28,9 @@ Result<std::string> text(const char* value) { return std::string{value}; }
 Result<std::vector<std::string>> texts(const std::vector<std::string>& values) { return values; }
 Result<std::vector<gid_t>> groups(const std::vector<gid_t>& values) { return values; }
 Result<rlimit> limit(rlimit value) { return value; }
+Result<CStruct> structure(CStruct& value) { return std::move(value); }
+Result<CArgument> any(CArgument& value) { return std::move(value); }
+Result<unsigned long> word(CArgument& value) { return value.native(); }
 Result<void> nothing() { return {}; }
 Result<std::string> several(const char* first, int second, const std::vector<std::string>& third) {
   return first + std::to_string(second) + (third.empty() ? "" : third.back());
@@ -39,12 +43,21 @@ int status_of(int value) {
 }
 
 constexpr std::array kEchoes{
-    CallEntry{"number", bare<&number>},    CallEntry{"count", bare<&count>},
-    CallEntry{"wide", bare<&wide>},        CallEntry{"colour", call<&colour>},
-    CallEntry{"colours", bare<&colours>},  CallEntry{"text", call<&text>},
-    CallEntry{"texts", call<&texts>},      CallEntry{"groups", call<&groups>},
-    CallEntry{"limit", call<&limit>},      CallEntry{"nothing", call<&nothing>},
-    CallEntry{"several", call<&several>},  CallEntry{"status", status<&status_of>},
+    CallEntry{"number", bare<&number>},
+    CallEntry{"count", bare<&count>},
+    CallEntry{"wide", bare<&wide>},
+    CallEntry{"colour", call<&colour>},
+    CallEntry{"colours", bare<&colours>},
+    CallEntry{"text", call<&text>},
+    CallEntry{"texts", call<&texts>},
+    CallEntry{"groups", call<&groups>},
+    CallEntry{"limit", call<&limit>},
+    CallEntry{"structure", call<&structure>},
+    CallEntry{"any", call<&any>},
+    CallEntry{"word", call<&word>},
+    CallEntry{"nothing", call<&nothing>},
+    CallEntry{"several", call<&several>},
+    CallEntry{"status", status<&status_of>},
     CallEntry{"value", value<&status_of>},
 };
 
