@@ -79,17 +79,13 @@ Result<std::uint64_t> flag(term::Reader& reader) {
 }
 
 template <class Domain>
-Result<Flags<Domain>> flags(term::Reader& reader) {
+Result<std::uint64_t> flags(term::Reader& reader) {
   term::Reader list = reader;
-  if (!list.list()) {
-    const auto one = flag<Domain>(reader);
-    if (!one) return one.error();
-    return Flags<Domain>{*one};
-  }
+  if (!list.list()) return flag<Domain>(reader);
   const auto each = many(reader, flag<Domain>);
   if (!each) return each.error();
-  Flags<Domain> together;
-  for (const std::uint64_t one : *each) together.value |= one;
+  std::uint64_t together = 0;
+  for (const std::uint64_t one : *each) together |= one;
   return together;
 }
 
@@ -110,10 +106,15 @@ struct Argument<Constant<Domain>> {
   static Held pass(Held& held) { return held; }
 };
 
-template <class Domain>
-struct Argument<Flags<Domain>> {
-  using Held = Flags<Domain>;
-  static Result<Held> read(term::Reader& reader) { return argument::flags<Domain>(reader); }
+template <class Domain, class Number>
+struct Argument<Flags<Domain, Number>> {
+  using Held = Flags<Domain, Number>;
+  static Result<Held> read(term::Reader& reader) {
+    const auto bits = argument::flags<Domain>(reader);
+    if (!bits) return bits.error();
+    if (!std::in_range<std::make_unsigned_t<Number>>(*bits)) return argument::undecodable();
+    return Held{static_cast<Number>(*bits)};
+  }
   static Held pass(Held& held) { return held; }
 };
 
@@ -122,6 +123,19 @@ struct Argument<const char*> {
   using Held = std::string;
   static Result<Held> read(term::Reader& reader) { return argument::text(reader); }
   static const char* pass(Held& held) { return held.c_str(); }
+};
+
+// A text that a call can do without: null if it is empty.
+struct OptionalText {
+  const char* bytes;
+  constexpr operator const char*() const { return bytes; }
+};
+
+template <>
+struct Argument<OptionalText> {
+  using Held = std::string;
+  static Result<Held> read(term::Reader& reader) { return argument::text(reader); }
+  static OptionalText pass(Held& held) { return {held.empty() ? nullptr : held.c_str()}; }
 };
 
 template <>

@@ -13,12 +13,15 @@ namespace stdio {
 template <class Domain>
 struct Constant {
   int value;
+  constexpr operator int() const { return value; }
 };
 
 // An argument of a domain's constants taken together: a number, a name, or a list of names.
-template <class Domain>
+// `Number` is the type that the call takes them in: what has no room there does not decode.
+template <class Domain, class Number = std::uint64_t>
 struct Flags {
-  std::uint64_t value = 0;
+  Number value = 0;
+  constexpr operator Number() const { return value; }
 };
 
 struct PriorityWhich {
@@ -30,7 +33,7 @@ struct Resource {
 struct WaitOption {
   static std::optional<std::int64_t> value(std::string_view name);
 };
-// Namespaces, of clone(2).
+// What clone(2) makes anew, and unshare(2), which knows some more.
 struct CloneFlag {
   static std::optional<std::int64_t> value(std::string_view name);
 };

@@ -89,6 +89,13 @@ CallOutcome run(R (*function)(A...), term::Reader& reader) {
 
 }  // namespace typed
 
+// A C function with types in place of its own that say more: flags for an int, text that may be
+// left out for a pointer. To be entered in the table as a function of these types.
+template <auto Function, class... A>
+auto as(A... arguments) {
+  return Function(arguments...);
+}
+
 template <auto Function>
 CallOutcome status(term::Reader& reader) {
   return typed::run<typed::Status>(Function, reader);

@@ -142,10 +142,10 @@ CallOutcome OwnCalls::waitpid(Reader& reader) {
   if (reader.list() != 2) return refused_call(argument::undecodable());
   const auto pid = argument::number<pid_t>(reader);
   if (!pid) return refused_call(pid.error());
-  const auto options = argument::flags<WaitOption>(reader);
+  const auto options = Argument<Flags<WaitOption, int>>::read(reader);
   if (!options) return refused_call(options.error());
   if (!reader.end_list()) return refused_call(argument::undecodable());
-  const auto waited = family_.wait(*pid, static_cast<int>(options->value));
+  const auto waited = family_.wait(*pid, options->value);
   if (!waited) return failed(waited.error());
   Writer writer = Writer::term();
   writer.tuple(4).atom("ok").integer(waited->pid).integer(waited->raw);

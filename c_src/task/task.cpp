@@ -176,7 +176,7 @@ void Task::fork(ControlFrame& frame) {
 Result<pid_t> Task::create(BytesView flags) {
   if (flags.empty()) return fork_process(Dispositions::Inherited);
   term::Reader reader{flags};
-  const auto namespaces = argument::flags<CloneFlag>(reader);
+  const auto namespaces = Argument<Flags<CloneFlag>>::read(reader);
   if (!namespaces) return namespaces.error();
   return clone_process(namespaces->value);
 }

@@ -171,6 +171,15 @@ defmodule Stdio.Task do
       do: call(task, unquote(name), unquote(variables))
   end
 
+  @doc "`mount/6`; the options are for other systems."
+  @spec mount(t(), term(), term(), term(), term(), term(), term()) ::
+          :ok | {:error, Stdio.posix()}
+  defdelegate mount(task, source, target, fstype, flags, data, options), to: Stdio.Task.Linux
+
+  @doc "`setns/3` for a namespace of any kind."
+  @spec setns(t(), term()) :: :ok | {:error, Stdio.posix()}
+  defdelegate setns(task, namespace), to: Stdio.Task.Linux
+
   @doc """
   Takes calls away from a task, for good: a name or a list of names, `{:deny, names}`, or
   `{:allow, names}` for all others. Such a call then raises `:undef`. Its children are not concerned.

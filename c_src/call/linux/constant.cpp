@@ -44,10 +44,12 @@ constexpr std::array kWaitOptions{
 };
 
 constexpr std::array kCloneFlags{
+    Named{"clone_files", CLONE_FILES},         Named{"clone_fs", CLONE_FS},
     Named{"clone_newcgroup", CLONE_NEWCGROUP}, Named{"clone_newipc", CLONE_NEWIPC},
     Named{"clone_newnet", CLONE_NEWNET},       Named{"clone_newns", CLONE_NEWNS},
-    Named{"clone_newpid", CLONE_NEWPID},       Named{"clone_newuser", CLONE_NEWUSER},
-    Named{"clone_newuts", CLONE_NEWUTS},
+    Named{"clone_newpid", CLONE_NEWPID},       Named{"clone_newtime", CLONE_NEWTIME},
+    Named{"clone_newuser", CLONE_NEWUSER},     Named{"clone_newuts", CLONE_NEWUTS},
+    Named{"clone_sysvsem", CLONE_SYSVSEM},
 };
 
 }  // namespace

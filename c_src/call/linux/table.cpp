@@ -1,14 +1,44 @@
+#include <sched.h>
+#include <sys/mount.h>
+
 #include <array>
 
 #include "call/entry.hpp"
 #include "call/linux/calls.hpp"
+#include "call/linux/mount.hpp"
+#include "call/linux/namespace.hpp"
+#include "call/linux/root.hpp"
 
 namespace stdio {
 
 namespace {
 
 constexpr std::array kLinuxCalls{
+    // processes
     CallEntry{"prctl", call<&calls::prctl>},
+    // mounts
+    CallEntry{"mount", status<as<&::mount, OptionalText, const char*, OptionalText,
+                                 Flags<MountFlag>, OptionalText>>},
+    CallEntry{"mount_setattr", status<&calls::mount_setattr>},
+    CallEntry{"move_mount",
+              status<as<&::move_mount, Constant<PathStart>, const char*, Constant<PathStart>,
+                        const char*, Flags<MoveMountFlag, unsigned>>>},
+    CallEntry{
+        "open_tree",
+        value<as<&::open_tree, Constant<PathStart>, const char*, Flags<MountPathFlag, unsigned>>>},
+    CallEntry{"pivot_root", status<&calls::pivot_root>},
+    CallEntry{"umount", status<&::umount>},
+    CallEntry{"umount2", status<as<&::umount2, const char*, Flags<UmountFlag, int>>>},
+    // namespaces
+    CallEntry{"map_ids", call<&calls::map_ids>},
+    CallEntry{"setdomainname", status<&calls::setdomainname>},
+    CallEntry{"setns", call<&calls::setns>},
+    CallEntry{"unshare", status<as<&::unshare, Flags<CloneFlag, int>>>},
+    // a root of one's own
+    CallEntry{"root_bind", call<&calls::root_bind>},
+    CallEntry{"root_enter", call<&calls::root_enter>},
+    CallEntry{"root_mount", call<&calls::root_mount>},
+    CallEntry{"root_pivot", call<&calls::root_pivot>},
 };
 
 }  // namespace

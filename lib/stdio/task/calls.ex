@@ -26,7 +26,6 @@ defmodule Stdio.Task.Calls do
     {:sigaction, [:signal, :action], :value,
      "`:sig_dfl`, `:sig_ign`, `:sig_info` to report a signal, or `<<>>` to ask; gives the action until now"},
     {:waitpid, [:pid, :options], :value, "waits for a child: `{:ok, pid, status, [change]}`"},
-    {:prctl, [:option, :arg2, :arg3, :arg4, :arg5], :value, "operations on the process (Linux)"},
     {:setgid, [:gid], :ok, "sets the group id"},
     {:setgroups, [:groups], :ok, "sets the supplementary groups"},
     {:setpgid, [:pid, :pgid], :ok, "sets the process group"},
@@ -39,14 +38,16 @@ defmodule Stdio.Task.Calls do
     {:setuid, [:uid], :ok, "sets the user id"}
   ]
 
+  @all @calls ++ Stdio.Task.LinuxCalls.all()
+
   @type t :: {name :: atom(), args :: [atom()], :ok | :value | :bare, String.t()}
 
   @spec all() :: [t()]
-  def all, do: @calls
+  def all, do: @all
 
   @doc "Whether a call's result tells by itself whether it succeeded."
   @spec batchable?(atom(), arity()) :: boolean()
-  for {name, args, result, _doc} <- @calls, result != :bare do
+  for {name, args, result, _doc} <- @all, result != :bare do
     def batchable?(unquote(name), unquote(length(args))), do: true
   end
 
