@@ -59,6 +59,19 @@ TEST_CASE("flags are a number, a name or a list of both") {
   CHECK(echoed("colours", "[[red|green]]") == kBadarg);
 }
 
+TEST_CASE("flags have to fit into the type that the call takes them in") {
+  CHECK(echoed("few_colours", "[4294967295]") == "-1");
+  CHECK(echoed("few_colours", "[4294967296]") == kBadarg);
+  CHECK(echoed("few_colours", "[[red,4294967296]]") == kBadarg);
+}
+
+TEST_CASE("a text that may be left out is nothing when it is empty") {
+  CHECK(echoed("optional", "[\"a\"]") == "{ok,<<\"a\">>}");
+  CHECK(echoed("optional", "[[]]") == "{ok,<<\"none\">>}");
+  CHECK(echoed("optional", "[<<>>]") == "{ok,<<\"none\">>}");
+  CHECK(echoed("optional", "[[97,0]]") == kBadarg);
+}
+
 TEST_CASE("a text is iodata without a NUL") {
   CHECK(echoed("text", "[<<\"/bin\">>]") == "{ok,<<\"/bin\">>}");
   CHECK(echoed("text", "[[\"/bin\",47,<<\"sh\">>]]") == "{ok,<<\"/bin/sh\">>}");

@@ -24,6 +24,10 @@ unsigned count(unsigned value) { return value; }
 std::int64_t wide(std::int64_t value) { return value; }
 Result<int> colour(Constant<Colour> value) { return value.value; }
 std::uint64_t colours(Flags<Colour> value) { return value.value; }
+int few_colours(int value) { return value; }
+Result<std::string> optional(OptionalText value) {
+  return std::string{value.bytes == nullptr ? "none" : value.bytes};
+}
 Result<std::string> text(const char* value) { return std::string{value}; }
 Result<std::vector<std::string>> texts(const std::vector<std::string>& values) { return values; }
 Result<std::vector<gid_t>> groups(const std::vector<gid_t>& values) { return values; }

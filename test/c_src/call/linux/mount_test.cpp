@@ -1,0 +1,45 @@
+#include "call/linux/mount.hpp"
+
+#include "call/linux/namespace.hpp"
+#include "call/linux/root.hpp"
+#include "support/calls.hpp"
+#include "support/catch.hpp"
+
+using namespace stdio;
+using test::called;
+
+// What these calls do is tested where a task does it: test/stdio/task. Here: what is no call at
+// all.
+
+TEST_CASE("arguments that do not decode are badarg in every call of Linux") {
+  const char* name = GENERATE("mount", "mount_setattr", "move_mount", "open_tree", "pivot_root",
+                              "umount", "umount2", "map_ids", "setdomainname", "setns", "unshare",
+                              "root_bind", "root_enter", "root_mount", "root_pivot");
+  INFO(name);
+  CHECK(called(name, "[{},{},{},{},{},{}]") == "badarg");
+  CHECK(called(name, "not_a_list") == "badarg");
+  CHECK(called(name, "[{}|{}]") == "badarg");
+}
+
+TEST_CASE("a mount's attributes go by the names of both interfaces") {
+  CHECK(MountAttribute::value("mount_attr_noatime") == 0x10);
+  CHECK(MountAttribute::value("MS_NOATIME") == 0x10);
+  CHECK(MountFlag::value("ms_noatime") == 1024);
+  CHECK_FALSE(MountAttribute::value("ms_bind"));
+  CHECK_FALSE(MountFlag::value("mount_attr_noatime"));
+}
+
+TEST_CASE("flags that the call has no room for do not decode") {
+  CHECK(called("umount2", "[\"/nonexistent\",4294967296]") == "badarg");
+  CHECK(called("umount2", "[\"/nonexistent\",4294967295]") == "{error,einval}");
+  CHECK(called("unshare", "[18446744073709551615]") == "badarg");
+  CHECK(called("unshare", "[[clone_newns,4294967296]]") == "badarg");
+}
+
+TEST_CASE("a namespace is a number or a path") {
+  CHECK(called("setns", "[-1,0]") == "{error,ebadf}");
+  CHECK(called("setns", "[\"/nonexistent\",0]") == "{error,enoent}");
+  CHECK(called("setns", "[[],0]") == "{error,enoent}");
+  CHECK(called("setns", "[2147483648,0]") == "badarg");
+  CHECK(called("setns", "[uts,0]") == "badarg");
+}
