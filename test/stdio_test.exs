@@ -7,6 +7,7 @@ defmodule StdioTest do
   doctest Stdio.Op
   doctest Stdio.Procfs
   doctest Stdio.ProcessTree
+  doctest Stdio.Stream
   doctest Stdio.Syscall
   doctest Stdio.Task
 
