@@ -8,7 +8,6 @@ defmodule StdioTest do
   doctest Stdio.Procfs
   doctest Stdio.ProcessTree
   doctest Stdio.Stream
-  doctest Stdio.Syscall
   doctest Stdio.Task
 
   defp events(stream), do: Enum.to_list(stream)

@@ -43,11 +43,7 @@ defmodule Stdio.Process do
   Forks the process that becomes the program.
   """
   @impl true
-  def init(_config) do
-    fn supervisor ->
-      with {:ok, task} <- Task.fork(supervisor), do: {:ok, [ProcessTree.task(task)]}
-    end
-  end
+  def init(config), do: Syscall.os().subprocess(config)
 
   @doc """
   The steps named above.

@@ -1,16 +1,10 @@
 defmodule Stdio.Syscall.Linux do
   @moduledoc "The parts of Linux that other systems do differently."
 
-  @behaviour Stdio.Syscall
+  use Stdio.Syscall
 
   alias Stdio.ProcessTree
   alias Stdio.Task
-
-  @impl true
-  def procfs, do: "/proc"
-
-  @impl true
-  def setproctitle(task, title), do: Task.setproctitle(task, title)
 
   @impl true
   def subreaper(task) do
