@@ -9,18 +9,19 @@ defmodule Stdio.Procfs do
   @type t :: %{String.t() => String.t()}
 
   @doc """
-  All processes that there are just now.
+  All processes that there are just now. Raises `File.Error` if nothing is mounted there.
 
       iex> Stdio.Procfs.ps() |> Enum.find(&(&1["pid"] == "1")) |> Map.take(["pid", "ppid"])
       %{"pid" => "1", "ppid" => "0"}
   """
   @spec ps(Path.t()) :: [t()]
   def ps(procfs \\ mounted()) do
-    # A process that ends between the two looks is not there any more.
+    # A process that ends between the two looks is not there any more, or has nothing to tell.
     for name <- File.ls!(procfs),
         pid?(name),
         {:ok, status} <- [File.read(Path.join([procfs, name, "status"]))],
-        do: parse(status)
+        %{"pid" => _, "ppid" => _} = process <- [parse(status)],
+        do: process
   end
 
   @doc """

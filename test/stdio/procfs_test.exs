@@ -27,6 +27,21 @@ defmodule Stdio.ProcfsTest do
              %{"name" => "p10: \\n", "pid" => "10", "ppid" => "1", "sigq" => "0/1"}
   end
 
+  test "a process may have any name, and may have gone while we look", %{procfs: procfs} do
+    name = <<255, ?:, 254>>
+    File.write!(Path.join([procfs, "1", "status"]), "Name:\t#{name}\nPid:\t1\nPPid:\t0\n")
+    File.write!(Path.join([procfs, "100", "status"]), "")
+    File.write!(Path.join([procfs, "101", "status"]), "Name:\tcut sho")
+
+    assert Enum.find(Procfs.ps(procfs), &(&1["pid"] == "1"))["name"] == name
+    assert Procfs.children(0, procfs) == [1, 2, 10, 11, 20]
+  end
+
+  test "says so where there are no processes to be read", %{procfs: procfs} do
+    assert_raise File.Error, fn -> Procfs.ps(Path.join(procfs, "none")) end
+    assert_raise File.Error, fn -> Procfs.children(0, Path.join(procfs, "none")) end
+  end
+
   test "children/2 are the descendants, parents first", %{procfs: procfs} do
     assert Procfs.children(0, procfs) == [1, 2, 10, 11, 20, 100, 101]
     assert Procfs.children(1, procfs) == [10, 11, 100, 101]
