@@ -12,6 +12,8 @@ defmodule Bench do
   @rows [
     start: Rows.Start,
     starts: Rows.Starts,
+    rootless: Rows.Rootless,
+    container: Rows.Container,
     output: Rows.Output,
     cat: Rows.Cat,
     lines: Rows.Lines,
@@ -24,8 +26,10 @@ defmodule Bench do
     # The memory row starts the application anew, which is nobody's news.
     Logger.configure(level: :warning)
     effort = if options[:quick], do: :quick, else: :full
-    rows = names |> select!() |> Enum.map(& &1.row())
+    all = names |> select!() |> Enum.map(& &1.row())
+    {skipped, rows} = Enum.split_with(all, &match?({:skip, _reason}, &1))
 
+    for {:skip, reason} <- skipped, do: IO.puts(:stderr, "not measured: #{reason}")
     IO.puts([Machine.describe(), "\n"])
     IO.puts(Table.head())
     for row <- rows, do: IO.puts(Table.lines(row, Rounds.run(row, effort)))

@@ -20,5 +20,6 @@ defmodule Bench.Row do
           compare: boolean()
         }
 
-  @callback row() :: t()
+  @doc "The row, or why there is none here."
+  @callback row() :: t() | {:skip, String.t()}
 end

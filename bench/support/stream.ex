@@ -8,8 +8,9 @@ defmodule Bench.Stream do
   def echo(argv, pieces), do: pieces |> Stdio.pipe!(argv) |> Enum.reduce(0, &count/2)
 
   @doc "Runs a program that is silent and succeeds."
-  @spec run([String.t(), ...]) :: [exit_status: 0]
-  def run(argv), do: [exit_status: 0] = argv |> Stdio.stream!() |> Enum.to_list()
+  @spec run([String.t(), ...], module()) :: [exit_status: 0]
+  def run(argv, behaviour \\ Stdio.Process),
+    do: [exit_status: 0] = argv |> Stdio.stream!(behaviour) |> Enum.to_list()
 
   defp count({:stdout, data}, count), do: count + byte_size(data)
   defp count({:exit_status, 0}, count), do: count
