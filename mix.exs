@@ -36,7 +36,7 @@ defmodule Stdio.MixProject do
       links: %{},
       files: ~w(c_src cmake lib priv docs examples CMakeLists.txt mix.exs .formatter.exs
                 README.md CHANGELOG.md LICENSE),
-      exclude_patterns: ["priv/stdio", "priv/.stdio"]
+      exclude_patterns: ["priv/stdio", "priv/.stdio", "priv/root"]
     ]
   end
 

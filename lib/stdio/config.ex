@@ -40,10 +40,14 @@ defmodule Stdio.Config do
 
   @doc "The value of a key; its default if it is not there."
   @spec get(keyword(), atom()) :: term()
-  def get(config, key) do
+  def get(config, key), do: get(config, key, Keyword.fetch!(@defaults, key))
+
+  @doc "The value of a key, with a default that only some behaviours have."
+  @spec get(keyword(), atom(), term()) :: term()
+  def get(config, key, default) do
     case Keyword.fetch(config, key) do
       {:ok, value} -> check!({key, value})
-      :error -> Keyword.fetch!(@defaults, key)
+      :error -> default
     end
   end
 

@@ -20,7 +20,8 @@ defmodule Stdio.Process do
     * SIGKILL when the supervisor ends
 
   `:environ` is all of the program's environment. `:fstab` and `:hostname` have no meaning here: the
-  program sees the file system and the name of the host. `net: :none` is refused.
+  program sees the file system and the name of the host. With `net: :none` it has a network namespace of
+  its own on Linux, with nothing in it but a loopback interface that is down.
 
       iex> Stdio.stream!("id -G", Stdio.Process, uid: 1000, gid: 1001, groups: [7]) |> Enum.to_list()
       [stdout: "1001 7\\n", exit_status: 0]
@@ -30,6 +31,7 @@ defmodule Stdio.Process do
 
   alias Stdio.Config
   alias Stdio.ProcessTree
+  alias Stdio.Steps
   alias Stdio.Syscall
   alias Stdio.Task
 
@@ -64,55 +66,18 @@ defmodule Stdio.Process do
   @spec steps(keyword()) :: [Stdio.Op.t()]
   def steps(config) do
     [
-      net(Config.get(config, :net)),
-      {:setsid, []},
-      priority(config),
+      Steps.session(),
+      Steps.priority(config),
       path(Config.get(config, :path)),
-      for({resource, limit} <- Config.get(config, :rlimit), do: {:setrlimit, [resource, limit]}),
-      identity(config),
-      setuid(Config.get(config, :setuid)),
-      Syscall.os().set_pdeathsig()
+      Steps.limits(config),
+      Steps.identity(config),
+      Steps.bounds(config)
     ]
-  end
-
-  defp net(:host), do: []
-  defp net(:none), do: [{__MODULE__, :unsupported, [net: :none]}]
-
-  @doc false
-  # An option that cannot take effect fails the start, and the error names it.
-  @spec unsupported(Task.t(), {atom(), term()}) :: {:error, :enotsup}
-  def unsupported(_task, {_key, _value}), do: {:error, :enotsup}
-
-  # A node that was started with less than the default priority may not raise it, and nobody asked to.
-  defp priority(config) do
-    args = [:prio_process, 0, Config.get(config, :priority)]
-
-    if Keyword.has_key?(config, :priority),
-      do: {:setpriority, args},
-      else: {:setpriority, args, errexit: false}
   end
 
   defp path(nil), do: []
   # The port program's working directory is not that of the node, which may have changed.
   defp path(path), do: {:chdir, [Path.expand(path)]}
-
-  # Groups before the ids: afterwards there is no right to change them.
-  defp identity(config) do
-    uid = Config.get(config, :uid)
-    gid = Config.get(config, :gid) || uid
-
-    [
-      if(uid || Keyword.has_key?(config, :groups),
-        do: {:setgroups, [Config.get(config, :groups)]},
-        else: []
-      ),
-      if(gid, do: {:setresgid, [gid, gid, gid]}, else: []),
-      if(uid, do: {:setresuid, [uid, uid, uid]}, else: [])
-    ]
-  end
-
-  defp setuid(true), do: []
-  defp setuid(false), do: Syscall.os().disable_setuid()
 
   @doc """
   Stops the task.

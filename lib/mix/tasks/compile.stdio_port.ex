@@ -12,6 +12,9 @@ defmodule Mix.Tasks.Compile.StdioPort do
   program is copied to `priv/`, which they share, whenever it differs: it is always that of the last
   `mix compile`. `mix clean` removes both.
 
+  Beside it are made the folders of `priv/root`, where containers have their root by default: a release
+  may stand where nothing can be made.
+
   ## Environment
 
     * `CC`, `CXX`, `CFLAGS`, `CXXFLAGS`, `LDFLAGS`, `CMAKE_GENERATOR`, `BOOST_ROOT` - as CMake
@@ -47,6 +50,7 @@ defmodule Mix.Tasks.Compile.StdioPort do
     with :ok <- find_tools(),
          :ok <- configure(verbose?),
          :ok <- build(verbose?) do
+      make_root()
       {install(), []}
     else
       {:error, message} -> {:error, [diagnostic(message)]}
@@ -58,8 +62,12 @@ defmodule Mix.Tasks.Compile.StdioPort do
   def clean do
     File.rm_rf!(build_dir())
     File.rm_rf!(program())
+    File.rm_rf!(root())
     :ok
   end
+
+  defp make_root,
+    do: Enum.each(Stdio.Container.folders(), &File.mkdir_p!(Path.join(root(), &1)))
 
   # What CMake would say in twenty lines is said here in one.
   defp find_tools do
@@ -197,4 +205,5 @@ defmodule Mix.Tasks.Compile.StdioPort do
   defp source_dir, do: Path.dirname(Mix.Project.project_file())
   defp build_dir, do: Path.join(Mix.Project.app_path(), "cmake")
   defp program, do: Path.join([source_dir(), "priv", "stdio"])
+  defp root, do: Path.join([source_dir(), "priv", "root"])
 end

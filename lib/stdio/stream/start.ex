@@ -55,7 +55,7 @@ defmodule Stdio.Stream.Start do
 
   @spec create!(Run.t()) :: Run.t()
   defp create!(%{stream: %{phases: %{init: init}, config: config}} = run) do
-    if init == @fork_program do
+    if init == @fork_program and Config.get(config, :net) == :host do
       {task, fork} = Birth.from_task_ahead(run.supervisor.init, [])
       pipeline = [%{task: task, pid: :noproc}]
       %{run | pipeline: pipeline, task: task, forks: run.forks ++ [{fork, task}]}

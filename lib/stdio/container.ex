@@ -1,0 +1,107 @@
+defmodule Stdio.Container do
+  @moduledoc """
+  Programs in namespaces of their own, with a root, a process tree and a network of their own. Linux, and
+  the port program has to be root: see `Stdio.setuid/0`.
+
+  The program is process 1 of its namespace, so that its end is the end of all that it started:
+
+      Stdio.stream!("pstree", Stdio.Container) |> Enum.to_list()
+      #=> [stdout: "sh---pstree\\n", exit_status: 0]
+
+  ## Ops
+
+  In this order, each with the option of `t:Stdio.config/0` that it obeys:
+
+    * new namespaces for processes, mounts, IPC, host name and, unless `net: :host`, the network, where
+      there is nothing but a loopback interface that is down
+    * a new session, the host name (`:hostname`, by default `stdio` and the user id), the scheduling
+      priority (`:priority`)
+    * the root (`:path`, by default `config :stdio, path:`, or `priv/root`), read-only. In it the host's
+      `/bin`, `/usr` and `/lib`, `/sbin` and `/lib64` where there are such, and what `:fstab` lists, all
+      read-only and without setuid programs; `/tmp` and `/home`, 4 and 8 MiB of memory, whose files cannot
+      be executed; `/proc`
+    * resource limits (`:rlimit`)
+    * groups, group id, user id (`:groups`, `:gid`, `:uid`), by default those of nobody else on this node
+    * setuid programs give no privileges (unless `:setuid`; with it, `/bin`, `/usr` and `/lib` still give
+      none, since they are mounted so)
+    * SIGKILL when the supervisor ends
+
+  Entries of `:fstab` are paths of the host that appear under the same path; relative ones are looked for
+  in the application's `priv` folder and appear below `/`. One that does not exist is left out.
+
+  Nothing is followed on the way that somebody who can write to the root tree could bend: a symbolic link
+  in the place of a folder is an error.
+  """
+
+  @behaviour Stdio
+
+  alias Stdio.Config
+  alias Stdio.ProcessTree
+  alias Stdio.Steps
+  alias Stdio.Task
+
+  @folders ~w(bin sbin usr lib lib64 opt tmp home proc dev)
+
+  @doc """
+  Makes the folders of a root, in `config :stdio, path:` or `priv/root`.
+
+  Compiling the library makes those of `priv/root`, so that this is for roots elsewhere.
+
+      iex> Stdio.Container.make_chroot_tree!()
+      :ok
+  """
+  @spec make_chroot_tree!([Path.t()]) :: :ok
+  def make_chroot_tree!(folders \\ @folders) do
+    Enum.each(folders, &File.mkdir_p!(Path.join(Steps.default_root(), &1)))
+  end
+
+  @doc false
+  @spec folders() :: [Path.t()]
+  def folders, do: @folders
+
+  @doc "A supervisor for the stream alone."
+  @impl true
+  def task(_config), do: Stdio.supervisor()
+
+  @doc "Clones the process that becomes the program, process 1 of its namespaces."
+  @impl true
+  def init(config) do
+    fn supervisor ->
+      with {:ok, task} <- Task.clone(supervisor, Steps.namespaces(config)),
+           do: {:ok, [ProcessTree.task(task)]}
+    end
+  end
+
+  @doc "The steps named above."
+  @impl true
+  def ops(config) do
+    if Keyword.has_key?(config, :uid),
+      do: steps(config),
+      else: [{Stdio.Uid, :assign, [__MODULE__, :steps, config]}]
+  end
+
+  @doc false
+  @spec steps(keyword()) :: [Stdio.Op.t()]
+  def steps(config) do
+    uid = Config.get(config, :uid)
+    gid = Config.get(config, :gid) || uid
+
+    [
+      Steps.session(),
+      {:sethostname, [Config.get(config, :hostname) || "stdio#{uid}"]},
+      Steps.priority(config),
+      Steps.root(config, Steps.root_path(config), ["uid=#{uid}", "gid=#{gid}"]),
+      Steps.limits(config),
+      Steps.identity(config),
+      Steps.bounds(config)
+    ]
+  end
+
+  @doc "Stops the task."
+  @impl true
+  defdelegate onerror(config), to: Stdio.Process
+
+  @doc "Kills the program, and with it its namespace; true if it was still there."
+  @impl true
+  defdelegate onexit(config), to: Stdio.Process
+end

@@ -1,0 +1,117 @@
+defmodule Stdio.Rootless do
+  @moduledoc """
+  Programs in namespaces of their own, for any user: `Stdio.Container` in a user namespace. Linux, where
+  the system lets users have such.
+
+  A supervisor is process 1 inside, so that orphans are reaped and the end of the program is the end of all
+  that it started:
+
+      Stdio.stream!("pstree; id -u", Stdio.Rootless) |> Enum.to_list()
+      #=> [stdout: "Supervise---sh---pstree\\n", stdout: "65534\\n", exit_status: 0]
+
+  Everything that `Stdio.Container` says of the root, the network and the limits is true here, with these
+  differences:
+
+    * `:uid` and `:gid` are the numbers inside, by default 65534; there are no others. Outside, the program
+      has the ids of the node. If the node is root, they are instead those of nobody else on this node, as
+      in `Stdio.Process`: nothing that belongs to root is theirs
+    * `:groups` cannot be set: there is an error if it is given and not empty
+    * `:hostname` is `stdio` by default
+    * the node's own user starts it, also after `Stdio.setuid/0`. What is in `:fstab` has to be readable
+      by that user, or, if the node is root, by anybody
+  """
+
+  @behaviour Stdio
+
+  alias Stdio.Config
+  alias Stdio.Port
+  alias Stdio.ProcessTree
+  alias Stdio.Steps
+  alias Stdio.Supervision
+  alias Stdio.Task
+
+  @nobody 65_534
+
+  @doc "A supervisor for the stream alone."
+  @impl true
+  def task(_config), do: Supervision.create(:shutdown, Supervision.default_filter(), Port.User)
+
+  @doc "Clones the supervisor that is process 1 of its namespaces, and forks the program from it."
+  @impl true
+  def init(config) do
+    fn supervisor ->
+      case Port.info(supervisor) do
+        %{uid: 0} ->
+          with {:ok, task} <- Task.fork(supervisor),
+               do: or_stop(task, enclose_below(task, config))
+
+        ids ->
+          with {:ok, first} <- Task.clone(supervisor, namespaces(config)),
+               do: or_stop(first, enclose(first, ids, config))
+      end
+    end
+  end
+
+  # Who makes a user namespace owns what is in it, and root shall not: what runs inside as root outside
+  # may write to /proc/sys. The root tree is entered while we still may.
+  defp enclose_below(task, config) do
+    with {:ok, uid} <- Port.claim_uid(task),
+         :ok <- Task.chdir(task, Steps.root_path(config)),
+         :ok <- Task.setgroups(task, []),
+         :ok <- Task.setresgid(task, uid, uid, uid),
+         :ok <- Task.setresuid(task, uid, uid, uid),
+         {:ok, first} <- Task.clone(task, namespaces(config)),
+         {:ok, pipeline} <- enclose(first, %{uid: uid, gid: uid}, config),
+         do: {:ok, [ProcessTree.task(task) | pipeline]}
+  end
+
+  defp enclose(first, %{uid: uid, gid: gid}, config) do
+    with :ok <- Task.map_ids(first, inside(config, :uid), uid, inside(config, :gid), gid),
+         {:ok, _supervisor} <- Stdio.supervise(first),
+         {:ok, program} <- Task.fork(first),
+         do: {:ok, [ProcessTree.task(first), ProcessTree.task(program)]}
+  end
+
+  defp or_stop(_task, {:ok, _pipeline} = ok), do: ok
+
+  defp or_stop(task, error) do
+    Task.stop(task)
+    error
+  end
+
+  defp namespaces(config), do: [:clone_newuser | Steps.namespaces(config)]
+
+  defp inside(config, :uid), do: Config.get(config, :uid) || @nobody
+  defp inside(config, :gid), do: Config.get(config, :gid) || inside(config, :uid)
+
+  @doc "The steps named above, which are the result of an op of their own: root starts where others go."
+  @impl true
+  def ops(config), do: [{__MODULE__, :steps, [config]}]
+
+  @doc false
+  @spec steps(Task.t(), keyword()) :: [Stdio.Op.t()]
+  def steps(task, config) do
+    root = if Port.info(task).uid == 0, do: ".", else: Steps.root_path(config)
+
+    [
+      groups(Config.get(config, :groups)),
+      Steps.session(),
+      {:sethostname, [Config.get(config, :hostname) || "stdio"]},
+      Steps.priority(config),
+      Steps.root(config, root, []),
+      Steps.limits(config),
+      Steps.bounds(config)
+    ]
+  end
+
+  defp groups([]), do: []
+  defp groups(groups), do: Steps.refuse(groups: groups)
+
+  @doc "Stops the task."
+  @impl true
+  defdelegate onerror(config), to: Stdio.Process
+
+  @doc "Kills the program; true if it was still there."
+  @impl true
+  defdelegate onexit(config), to: Stdio.Process
+end

@@ -1,0 +1,108 @@
+defmodule Stdio.Steps do
+  @moduledoc false
+
+  # The ops that the behaviours have in common, each with the options that it obeys.
+
+  alias Stdio.Config
+  alias Stdio.Syscall
+
+  @doc "A session of its own, and with it a process group, without a terminal."
+  @spec session() :: Stdio.Op.t()
+  def session, do: {:setsid, []}
+
+  # A node that was started with less than the default priority may not raise it, and nobody asked to.
+  @spec priority(keyword()) :: Stdio.Op.t()
+  def priority(config) do
+    args = [:prio_process, 0, Config.get(config, :priority)]
+
+    if Keyword.has_key?(config, :priority),
+      do: {:setpriority, args},
+      else: {:setpriority, args, errexit: false}
+  end
+
+  @spec limits(keyword()) :: [Stdio.Op.t()]
+  def limits(config),
+    do: for({resource, limit} <- Config.get(config, :rlimit), do: {:setrlimit, [resource, limit]})
+
+  @doc """
+  Groups and ids: all of them if there is a user id, otherwise those that are given.
+
+  Groups before the ids: afterwards there is no right to change them.
+  """
+  @spec identity(keyword()) :: [Stdio.Op.t()]
+  def identity(config) do
+    uid = Config.get(config, :uid)
+    gid = Config.get(config, :gid) || uid
+
+    [
+      if(uid || Keyword.has_key?(config, :groups),
+        do: {:setgroups, [Config.get(config, :groups)]},
+        else: []
+      ),
+      if(gid, do: {:setresgid, [gid, gid, gid]}, else: []),
+      if(uid, do: {:setresuid, [uid, uid, uid]}, else: [])
+    ]
+  end
+
+  @doc "No privileges from setuid programs unless they are wanted; no life beyond the parent's."
+  @spec bounds(keyword()) :: [Stdio.Op.t()]
+  def bounds(config) do
+    [
+      if(Config.get(config, :setuid), do: [], else: Syscall.os().disable_setuid()),
+      Syscall.os().set_pdeathsig()
+    ]
+  end
+
+  @doc """
+  A root of the process's own, the tree at `root`: the host's programs and libraries in it to read, places
+  for temporary files and a home to write, what is in `:fstab`. `owner` are mount options for the home.
+  """
+  @spec root(keyword(), Path.t(), [String.t()]) :: [Stdio.Op.t()]
+  def root(config, root, owner) do
+    volatile = [:noexec, :nodev, :nosuid, :noatime]
+
+    [
+      {:root_enter, [root]},
+      for(folder <- ["/bin", "/usr", "/lib"], do: {:root_bind, [folder, folder, []]}),
+      for(folder <- ["/sbin", "/lib64"], do: bind_if_there(folder)),
+      for(entry <- Config.get(config, :fstab), entry != "", do: bind(entry)),
+      {:root_mount, ["tmpfs", "/tmp", volatile, "mode=1777,size=4M"]},
+      {:root_mount,
+       ["tmpfs", "/home", volatile, Enum.join(owner ++ ["mode=700", "size=8M"], ",")]},
+      {:root_mount, ["proc", "/proc", [:noexec, :nosuid, :nodev], ""]},
+      {:root_pivot, []}
+    ]
+  end
+
+  # Not every system has these two, nor every root.
+  defp bind_if_there(folder),
+    do: {:root_bind, [folder, folder, [:optional_source, :optional_target]]}
+
+  defp bind(entry),
+    do: {:root_bind, [Path.expand(entry, priv()), Path.expand(entry, "/"), [:optional_source]]}
+
+  @doc "The root that the config names, or that of the application."
+  @spec root_path(keyword()) :: Path.t()
+  def root_path(config), do: Path.expand(Config.get(config, :path) || default_root())
+
+  @spec default_root() :: Path.t()
+  def default_root, do: Application.get_env(:stdio, :path) || Path.join(priv(), "root")
+
+  @spec priv() :: Path.t()
+  defp priv, do: Application.app_dir(:stdio, "priv")
+
+  @doc "An op that fails since an option cannot take effect; the error names it."
+  @spec refuse(keyword()) :: Stdio.Op.t()
+  def refuse([{_key, _value}] = option), do: {__MODULE__, :unsupported, [option]}
+
+  @doc false
+  @spec unsupported(Stdio.Task.t(), keyword()) :: {:error, :enotsup}
+  def unsupported(_task, _option), do: {:error, :enotsup}
+
+  @doc "What a container starts with: namespaces of its own, one for the network unless it is the host's."
+  @spec namespaces(keyword()) :: [atom()]
+  def namespaces(config) do
+    own = [:clone_newipc, :clone_newns, :clone_newpid, :clone_newuts]
+    if Config.get(config, :net, :none) == :none, do: [:clone_newnet | own], else: own
+  end
+end
