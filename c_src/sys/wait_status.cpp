@@ -20,9 +20,13 @@ WaitChange decode_change(int raw) {
 
 }  // namespace
 
+// A traced child stops for its tracer, whether or not that asks for stops (ptrace(2)): no end.
 Result<std::optional<Reaped>> reap_any() {
   int raw = 0;
-  const pid_t pid = retry([&] { return ::waitpid(-1, &raw, WNOHANG); });
+  pid_t pid = 0;
+  do {
+    pid = retry([&] { return ::waitpid(-1, &raw, WNOHANG); });
+  } while (pid > 0 && WIFSTOPPED(raw));
   if (pid == -1) return last_error();
   if (pid == 0) return std::optional<Reaped>{};
   return std::optional{Reaped{pid, decode(raw)}};
@@ -39,7 +43,8 @@ Result<Waited> wait_for(pid_t child, int options) {
 bool has_ended(pid_t child) {
   siginfo_t info{};
   const auto id = static_cast<id_t>(child);
-  return ::waitid(P_PID, id, &info, WEXITED | WNOHANG | WNOWAIT) == 0 && info.si_pid == child;
+  if (::waitid(P_PID, id, &info, WEXITED | WNOHANG | WNOWAIT) != 0) return false;
+  return info.si_pid == child && info.si_code != CLD_TRAPPED && info.si_code != CLD_STOPPED;
 }
 
 }  // namespace stdio
