@@ -38,11 +38,13 @@ void ControlLink::read() {
   while (open()) {
     const auto got = input_.receive(socket_.fd());
     if (!got && got.error().value() == EAGAIN) return listen();
-    if (!got || *got == 0) {
-      close();
+    if (got && *got > 0) {
+      while (auto frame = input_.next()) handlers_.frame(*frame);
+    }
+    if (!got || *got == 0 || input_.broken()) {
+      close();  // which ends the task, if it is there
       return handlers_.end();
     }
-    while (auto frame = input_.next()) handlers_.frame(*frame);
   }
 }
 

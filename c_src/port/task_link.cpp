@@ -4,6 +4,7 @@
 #include <boost/asio/post.hpp>
 
 #include "protocol/event.hpp"
+#include "term/check.hpp"
 #include "term/writer.hpp"
 
 namespace stdio {
@@ -183,7 +184,11 @@ void TaskLink::hear_result(BytesView result) {
     domain_.reset();
   }
   // A filter at birth was nobody's request.
-  if (!call.ref.empty()) outbound_.send(encode_reply(call.ref, result));
+  if (call.ref.empty()) return;
+  // Only a task that writes to its own control socket says what is no term.
+  const bool is_term = term::checked_size(result) == result.size();
+  outbound_.send(is_term ? encode_reply(call.ref, result)
+                         : encode_reply(call.ref, error_result(error_from(EBADMSG))));
 }
 
 void TaskLink::hear_signal(BytesView told) {
@@ -194,8 +199,10 @@ void TaskLink::hear_signal(BytesView told) {
 void TaskLink::hear_forked(std::int64_t told) {
   if (pending_.empty()) return;
   const Pending fork = next_pending();
-  const auto pid = told > kForksNoMore ? Result<pid_t>{static_cast<pid_t>(told)}
-                                       : Result<pid_t>{error_from(static_cast<int>(-told))};
+  const auto pid =
+      told > kForksNoMore
+          ? Result<pid_t>{static_cast<pid_t>(told)}
+          : Result<pid_t>{error_from(static_cast<int>(-static_cast<std::uint64_t>(told)))};
   if (pid) add_child(*pid, fork.child);
   // A spare's fork was nobody's request.
   if (!fork.ref.empty()) outbound_.send(encode_reply(fork.ref, forked_result(told)));

@@ -43,6 +43,8 @@ std::optional<ControlFrame> ControlInput::next() {
   const BytesView waiting = BytesView{bytes_}.subspan(taken_);
   if (waiting.size() < sizeof(ControlHead)) return std::nullopt;
   const auto head = value_from<ControlHead>(waiting);
+  broken_ = head.payload > kMaxControlPayload || head.kind > kLastControlKind;
+  if (broken_) return std::nullopt;
   if (waiting.size() - sizeof head < head.payload) return std::nullopt;
   taken_ += sizeof head + head.payload;
   ControlFrame frame{head.kind, copy_of(waiting.subspan(sizeof head, head.payload)), {}};

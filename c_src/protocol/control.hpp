@@ -33,6 +33,10 @@ enum class ControlKind : std::uint8_t {
   Signal,     // std::int32_t, its number, and what the system says of it
   Ended,      // nothing: the last word of a supervisor with no process left below it
 };
+inline constexpr auto kLastControlKind = ControlKind::Ended;
+
+// Larger than any request or result (task/batch.hpp).
+inline constexpr std::size_t kMaxControlPayload = std::size_t{64} << 20;
 
 struct ControlHead {
   std::uint32_t payload;
@@ -92,10 +96,14 @@ class ControlInput {
   // One receive; bytes read, 0 at the end of the stream.
   Result<std::size_t> receive(const Fd& socket);
   std::optional<ControlFrame> next();
+  // What has come is no frame, so that nothing behind it can be understood: a task may write to its
+  // own control socket.
+  [[nodiscard]] bool broken() const { return broken_; }
 
  private:
   Bytes bytes_;
   std::size_t taken_ = 0;
+  bool broken_ = false;
   std::deque<Fd> fds_;
 };
 

@@ -127,6 +127,23 @@ TEST_CASE("a control frame larger than the socket's buffer comes whole") {
   CHECK(test::end_of(sender) == "exited 0");
 }
 
+TEST_CASE("what is no control frame is told apart, and nothing behind it is taken for one") {
+  const Bytes garbage =
+      GENERATE(Bytes(100, 0xff), Bytes{0, 0, 0, 0, 10, 0, 0, 0}, Bytes{1, 0, 0, 4, 6, 0, 0, 0});
+  const auto sockets = must(make_socket_pair());
+  Bytes all = control_frame(ControlKind::Result, test::encoded("ok"));
+  append(all, garbage);
+  append(all, control_frame(ControlKind::Result, test::encoded("ok")));
+  send(sockets.ours, all);
+  ControlInput input;
+  (void)must(input.receive(sockets.theirs));
+  CHECK(input.next());
+  CHECK_FALSE(input.broken());
+  CHECK_FALSE(input.next());
+  CHECK(input.broken());
+  CHECK_FALSE(input.next());
+}
+
 TEST_CASE("the end of the control stream is no bytes") {
   auto sockets = must(make_socket_pair());
   sockets.ours.close();
