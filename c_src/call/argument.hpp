@@ -1,15 +1,18 @@
 #pragma once
 
 #include <sys/resource.h>
+#include <sys/time.h>
 
 #include <cstdint>
 #include <limits>
+#include <optional>
 #include <string>
 #include <type_traits>
 #include <utility>
 #include <vector>
 
 #include "call/constant.hpp"
+#include "sys/bytes.hpp"
 #include "sys/result.hpp"
 #include "term/reader.hpp"
 
@@ -25,7 +28,10 @@ namespace argument {
 
 inline Error undecodable() { return error_from(EINVAL); }
 Result<std::string> text(term::Reader& reader);  // iodata without a NUL
+Result<std::string> data(term::Reader& reader);  // iodata
 Result<rlimit> limit(term::Reader& reader);      // a map of cur and max
+// A map of sec and usec; nothing for null, an empty list or an empty binary.
+Result<std::optional<timeval>> timeout(term::Reader& reader);
 
 template <class T>
 Result<T> number(term::Reader& reader) {
@@ -53,16 +59,16 @@ Result<std::vector<T>> many(term::Reader& reader, Result<T> (*one)(term::Reader&
   return values;
 }
 
-template <class Domain>
-Result<Constant<Domain>> constant(term::Reader& reader) {
+template <class Domain, class T>
+Result<Constant<Domain, T>> constant(term::Reader& reader) {
   if (const auto name = reader.atom()) {
     const auto value = Domain::value(*name);
     if (!value) return error_from(ENOTSUP);
-    return Constant<Domain>{static_cast<int>(*value)};
+    return Constant<Domain, T>{static_cast<T>(*value)};
   }
-  const auto value = number<int>(reader);
+  const auto value = number<T>(reader);
   if (!value) return value.error();
-  return Constant<Domain>{*value};
+  return Constant<Domain, T>{*value};
 }
 
 // One of the flags: a number or a name.
@@ -99,10 +105,10 @@ struct Argument<T> {
   static T pass(Held& held) { return held; }
 };
 
-template <class Domain>
-struct Argument<Constant<Domain>> {
-  using Held = Constant<Domain>;
-  static Result<Held> read(term::Reader& reader) { return argument::constant<Domain>(reader); }
+template <class Domain, class T>
+struct Argument<Constant<Domain, T>> {
+  using Held = Constant<Domain, T>;
+  static Result<Held> read(term::Reader& reader) { return argument::constant<Domain, T>(reader); }
   static Held pass(Held& held) { return held; }
 };
 
@@ -145,13 +151,23 @@ struct Argument<const std::vector<std::string>&> {
   static const Held& pass(Held& held) { return held; }
 };
 
-template <>
-struct Argument<const std::vector<gid_t>&> {
-  using Held = std::vector<gid_t>;
+template <class T>
+requires std::is_integral_v<T>
+struct Argument<const std::vector<T>&> {
+  using Held = std::vector<T>;
   static Result<Held> read(term::Reader& reader) {
-    return argument::many(reader, argument::number<gid_t>);
+    return argument::many(reader, argument::number<T>);
   }
   static const Held& pass(Held& held) { return held; }
+};
+
+template <>
+struct Argument<BytesView> {
+  using Held = std::string;
+  static Result<Held> read(term::Reader& reader) { return argument::data(reader); }
+  static BytesView pass(Held& held) {
+    return {reinterpret_cast<const Byte*>(held.data()), held.size()};
+  }
 };
 
 template <>
@@ -159,6 +175,13 @@ struct Argument<rlimit> {
   using Held = rlimit;
   static Result<Held> read(term::Reader& reader) { return argument::limit(reader); }
   static rlimit pass(Held& held) { return held; }
+};
+
+template <>
+struct Argument<std::optional<timeval>> {
+  using Held = std::optional<timeval>;
+  static Result<Held> read(term::Reader& reader) { return argument::timeout(reader); }
+  static Held pass(Held& held) { return held; }
 };
 
 }  // namespace stdio

@@ -42,6 +42,22 @@ Result<std::vector<gid_t>> getgroups() {
   return groups;
 }
 
+Result<std::tuple<gid_t, gid_t, gid_t>> getresgid() {
+  gid_t real{};
+  gid_t effective{};
+  gid_t saved{};
+  if (::getresgid(&real, &effective, &saved) == -1) return last_error();
+  return std::tuple{real, effective, saved};
+}
+
+Result<std::tuple<uid_t, uid_t, uid_t>> getresuid() {
+  uid_t real{};
+  uid_t effective{};
+  uid_t saved{};
+  if (::getresuid(&real, &effective, &saved) == -1) return last_error();
+  return std::tuple{real, effective, saved};
+}
+
 Result<void> setgroups(const std::vector<gid_t>& groups) {
   return checked(::setgroups(groups.size(), groups.data()));
 }

@@ -4,6 +4,7 @@
 #include <sys/types.h>
 
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "call/constant.hpp"
@@ -16,6 +17,8 @@ namespace stdio::calls {
 
 Result<std::string> getcwd();
 Result<std::vector<gid_t>> getgroups();
+Result<std::tuple<gid_t, gid_t, gid_t>> getresgid();
+Result<std::tuple<uid_t, uid_t, uid_t>> getresuid();
 Result<void> setgroups(const std::vector<gid_t>& groups);
 Result<int> getpriority(Constant<PriorityWhich> which, id_t who);
 Result<void> setpriority(Constant<PriorityWhich> which, id_t who, int priority);

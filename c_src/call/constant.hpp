@@ -9,11 +9,11 @@
 namespace stdio {
 
 // An argument that stands for one of a domain's constants: a number, or a name that `Domain::value`
-// knows. The names are the platform's, in call/<platform>/constant.cpp.
-template <class Domain>
+// knows. The names are the platform's, in call/<platform>/constant*.cpp.
+template <class Domain, class T = int>
 struct Constant {
-  int value;
-  constexpr operator int() const { return value; }
+  T value;
+  constexpr operator T() const { return value; }
 };
 
 // An argument of a domain's constants taken together: a number, a name, or a list of names.
@@ -24,7 +24,31 @@ struct Flags {
   constexpr operator Number() const { return value; }
 };
 
+// files
+struct OpenFlag {
+  static std::optional<std::int64_t> value(std::string_view name);
+};
+struct Whence {
+  static std::optional<std::int64_t> value(std::string_view name);
+};
+struct FcntlCommand {
+  static std::optional<std::int64_t> value(std::string_view name);
+};
+struct IoctlRequest {
+  static std::optional<std::int64_t> value(std::string_view name);
+};
+struct SocketDomain {
+  static std::optional<std::int64_t> value(std::string_view name);
+};
+struct SocketType {
+  static std::optional<std::int64_t> value(std::string_view name);
+};
+
+// processes
 struct PriorityWhich {
+  static std::optional<std::int64_t> value(std::string_view name);
+};
+struct PtraceRequest {
   static std::optional<std::int64_t> value(std::string_view name);
 };
 struct Resource {

@@ -2,7 +2,9 @@
 
 #include <sys/resource.h>
 
+#include <optional>
 #include <string>
+#include <tuple>
 #include <type_traits>
 #include <vector>
 
@@ -46,6 +48,16 @@ void write(Writer& writer, const std::vector<T>& values) {
   writer.nil();
 }
 
+// A value, or false.
+template <class T>
+void write(Writer& writer, const std::optional<T>& value) {
+  if (value) {
+    write(writer, *value);
+  } else {
+    writer.atom("false");
+  }
+}
+
 inline void write_error(Writer& writer, const Error& error) {
   writer.tuple(2).atom("error").atom(errno_name(error.value()));
 }
@@ -65,6 +77,14 @@ void write(Writer& writer, const Result<T>& done) {
   } else {
     write_error(writer, done.error());
   }
+}
+
+// Several values, one behind the other.
+template <class... T>
+void write(Writer& writer, const Result<std::tuple<T...>>& done) {
+  if (!done) return write_error(writer, done.error());
+  writer.tuple(1 + static_cast<int>(sizeof...(T))).atom("ok");
+  std::apply([&](const T&... value) { (write(writer, value), ...); }, *done);
 }
 
 }  // namespace result

@@ -1,12 +1,19 @@
 #include "call/table.hpp"
 
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <array>
+#include <cstdio>
+#include <cstdlib>
 
 #include "call/calls.hpp"
+#include "call/descriptors.hpp"
 #include "call/entry.hpp"
+#include "call/environment.hpp"
+#include "call/files.hpp"
+#include "call/ptrace.hpp"
 #include "call/typed.hpp"
 
 namespace stdio {
@@ -23,16 +30,49 @@ constexpr std::array kCalls{
     CallEntry{"getpriority", call<&calls::getpriority>},
     CallEntry{"getsid", value<&::getsid>},
     CallEntry{"kill", call<&calls::kill>},
+    CallEntry{"ptrace", call<&calls::ptrace>},
     CallEntry{"setpgid", status<&::setpgid>},
     CallEntry{"setpriority", call<&calls::setpriority>},
     CallEntry{"setproctitle", call<&calls::setproctitle>},
     CallEntry{"setsid", value<&::setsid>},
     // files
     CallEntry{"chdir", status<&::chdir>},
+    CallEntry{"chmod", status<&::chmod>},
+    CallEntry{"chown", status<&::chown>},
+    CallEntry{"chroot", status<&::chroot>},
     CallEntry{"getcwd", call<&calls::getcwd>},
+    CallEntry{"link", status<&::link>},
+    CallEntry{"mkdir", status<&::mkdir>},
+    CallEntry{"mkfifo", status<&::mkfifo>},
+    CallEntry{"readdir", call<&calls::readdir>},
+    CallEntry{"rename", status<&::rename>},
+    CallEntry{"rmdir", status<&::rmdir>},
+    CallEntry{"stat", call<&calls::stat>},
+    CallEntry{"symlink", status<&::symlink>},
+    CallEntry{"unlink", status<&::unlink>},
+    // descriptors
+    CallEntry{"close", status<&::close>},
+    CallEntry{"fcntl", call<&calls::fcntl>},
+    CallEntry{"ioctl", call<&calls::ioctl>},
+    CallEntry{"lseek", call<&calls::lseek>},
+    CallEntry{"open", call<&calls::open>},
+    CallEntry{"read", call<&calls::read>},
+    CallEntry{"select", call<&calls::select>},
+    CallEntry{"socket", call<&calls::socket>},
+    CallEntry{"write", call<&calls::write>},
+    // environment
+    CallEntry{"clearenv", status<&::clearenv>},
+    CallEntry{"environ", bare<&calls::environ>},
+    CallEntry{"getenv", bare<&calls::getenv>},
+    CallEntry{"gethostname", call<&calls::gethostname>},
+    CallEntry{"setenv", status<&::setenv>},
+    CallEntry{"sethostname", call<&calls::sethostname>},
+    CallEntry{"unsetenv", status<&::unsetenv>},
     // ids
     CallEntry{"getgid", bare<&::getgid>},
     CallEntry{"getgroups", call<&calls::getgroups>},
+    CallEntry{"getresgid", call<&calls::getresgid>},
+    CallEntry{"getresuid", call<&calls::getresuid>},
     CallEntry{"getuid", bare<&::getuid>},
     CallEntry{"setgid", status<&::setgid>},
     CallEntry{"setgroups", call<&calls::setgroups>},

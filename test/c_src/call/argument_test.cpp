@@ -44,6 +44,12 @@ TEST_CASE("a constant is a name that the platform has, or a number") {
   CHECK(echoed("colour", "[<<\"red\">>]") == kBadarg);
 }
 
+TEST_CASE("a constant may be as wide as its call wants it") {
+  CHECK(echoed("wide_colour", "[green]") == "2");
+  CHECK(echoed("wide_colour", "[2147767344]") == "2147767344");
+  CHECK(echoed("wide_colour", "[-2]") == kBadarg);
+}
+
 TEST_CASE("flags are a number, a name or a list of both") {
   CHECK(echoed("colours", "[3]") == "3");
   CHECK(echoed("colours", "[18446744073709551615]") == "18446744073709551615");
@@ -82,6 +88,16 @@ TEST_CASE("a text is iodata without a NUL") {
   CHECK(echoed("text", "[[300]]") == kBadarg);
 }
 
+TEST_CASE("data is iodata, whatever bytes are in it") {
+  CHECK(echoed("data", "[<<\"bytes\">>]") == "{ok,<<\"bytes\">>}");
+  CHECK(echoed("data", "[[[97,0,98],<<\"c\">>|<<\"d\">>]]") ==
+        "{ok,<<\"" + std::string("a\0bcd", 5) + "\">>}");
+  CHECK(echoed("data", "[[]]") == "{ok,<<\"\">>}");
+  CHECK(echoed("data", "[atom]") == kBadarg);
+  CHECK(echoed("data", "[1]") == kBadarg);
+  CHECK(echoed("data", "[[256]]") == kBadarg);
+}
+
 TEST_CASE("a list holds its kind, up to its end") {
   CHECK(echoed("texts", "[[]]") == "{ok,[]}");
   CHECK(echoed("texts", "[[\"a\",<<\"b\">>,[]]]") == "{ok,[<<\"a\">>,<<\"b\">>,<<\"\">>]}");
@@ -89,6 +105,9 @@ TEST_CASE("a list holds its kind, up to its end") {
   CHECK(echoed("texts", "[\"a string is no list of texts\"]") == kBadarg);
   CHECK(echoed("texts", "[[<<\"a\">>|<<\"b\">>]]") == kBadarg);
   CHECK(echoed("texts", "[a]") == kBadarg);
+  CHECK(echoed("numbers", "[[0,255]]") == "{ok,[0,255]}");
+  CHECK(echoed("numbers", "[[-1,256]]") == "{ok,[-1,256]}");
+  CHECK(echoed("numbers", "[[2147483648]]") == kBadarg);
   CHECK(echoed("groups", "[[0,5]]") == "{ok,[0,5]}");
   CHECK(echoed("groups", "[[0,4294967295]]") == "{ok,[0,4294967295]}");
   CHECK(echoed("groups", "[[0,-2]]") == kBadarg);
@@ -108,4 +127,25 @@ TEST_CASE("a limit has nothing else") {
                "[#{cur=>1,max=><<\"2\">>}]", "[#{5=>cur,6=>max}]", "[[{cur,1},{max,2}]]");
   INFO(arguments);
   CHECK(echoed("limit", arguments) == kBadarg);
+}
+
+TEST_CASE("a timeout is a time, in parts of which each may be missing") {
+  CHECK(echoed("timeout", "[#{sec=>1,usec=>2}]") == "{ok,[1,2]}");
+  CHECK(echoed("timeout", "[#{usec=>2}]") == "{ok,[0,2]}");
+  CHECK(echoed("timeout", "[#{sec=>-1}]") == "{ok,[-1,0]}");
+  CHECK(echoed("timeout", "[#{}]") == "{ok,[0,0]}");
+}
+
+TEST_CASE("no timeout has more than one name") {
+  const char* arguments = GENERATE("[null]", "['NULL']", "[[]]", "[<<>>]");
+  INFO(arguments);
+  CHECK(echoed("timeout", arguments) == "{ok,[]}");
+}
+
+TEST_CASE("a timeout is nothing else") {
+  const char* arguments =
+      GENERATE("[1]", "[never]", "[[1]]", "[\"text\"]", "[<<\"1\">>]", "[#{sec=>a}]",
+               "[#{msec=>1}]", "[#{5=>1}]", "[#{sec=>18446744073709551615}]", "[{1,2}]", "[[a|b]]");
+  INFO(arguments);
+  CHECK(echoed("timeout", arguments) == kBadarg);
 }

@@ -92,3 +92,12 @@ TEST_CASE("getgroups gives the groups of this process") {
     expected += (expected.empty() ? "" : ",") + std::to_string(group);
   CHECK(called("getgroups", "[]") == "{ok,[" + expected + "]}");
 }
+
+TEST_CASE("getresuid and getresgid give real, effective and saved id") {
+  if (!is_root()) return;
+  const std::string said = test::said_in_child([] {
+    return test::in_turn({called("setresgid", "[1,2,3]"), called("getresgid", "[]"),
+                          called("setresuid", "[1,2,3]"), called("getresuid", "[]")});
+  });
+  CHECK(said == "ok {ok,1,2,3} ok {ok,1,2,3}");
+}

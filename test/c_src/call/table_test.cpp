@@ -56,9 +56,13 @@ TEST_CASE("calls that cannot fail give the value alone") {
 
 TEST_CASE("arguments that do not decode are badarg in every call") {
   const char* name = GENERATE(
-      "exit", "getpgrp", "getpid", "getppid", "getpriority", "getsid", "kill", "setpgid",
-      "setpriority", "setproctitle", "setsid", "chdir", "getcwd", "getgid", "getgroups", "getuid",
-      "setgid", "setgroups", "setresgid", "setresuid", "setuid", "getrlimit", "setrlimit", "prctl");
+      "exit", "getpgrp", "getpid", "getppid", "getpriority", "getsid", "kill", "ptrace", "setpgid",
+      "setpriority", "setproctitle", "setsid", "chdir", "chmod", "chown", "chroot", "getcwd",
+      "link", "mkdir", "mkfifo", "readdir", "rename", "rmdir", "stat", "symlink", "unlink", "close",
+      "fcntl", "ioctl", "lseek", "open", "read", "select", "socket", "write", "clearenv", "environ",
+      "getenv", "gethostname", "setenv", "sethostname", "unsetenv", "getgid", "getgroups",
+      "getresgid", "getresuid", "getuid", "setgid", "setgroups", "setresgid", "setresuid", "setuid",
+      "getrlimit", "setrlimit", "prctl");
   INFO(name);
   CHECK(called(name, "[{},{},{},{},{},{}]") == "badarg");
   CHECK(called(name, "not_a_list") == "badarg");

@@ -43,3 +43,13 @@ TEST_CASE("what -1 means is said by the table") {
   CHECK(echoed("value", "[-1]") == "{error,enoent} failed");
   CHECK(echoed("number", "[-1]") == "-1");
 }
+
+TEST_CASE("a value that is not there is false") {
+  CHECK(echoed("positive", "[7]") == "7");
+  CHECK(echoed("positive", "[0]") == "false");
+}
+
+TEST_CASE("several values follow the ok") {
+  CHECK(echoed("both", "[7,\"text\"]") == "{ok,7,<<\"text\">>}");
+  CHECK(echoed("both", "[-1,\"text\"]") == "{error,enoent} failed");
+}

@@ -23,6 +23,7 @@ int number(int value) { return value; }
 unsigned count(unsigned value) { return value; }
 std::int64_t wide(std::int64_t value) { return value; }
 Result<int> colour(Constant<Colour> value) { return value.value; }
+unsigned long wide_colour(Constant<Colour, unsigned long> value) { return value.value; }
 std::uint64_t colours(Flags<Colour> value) { return value.value; }
 int few_colours(int value) { return value; }
 Result<std::string> optional(OptionalText value) {
@@ -30,8 +31,19 @@ Result<std::string> optional(OptionalText value) {
 }
 Result<std::string> text(const char* value) { return std::string{value}; }
 Result<std::vector<std::string>> texts(const std::vector<std::string>& values) { return values; }
+Result<std::string> data(BytesView value) { return std::string{value.begin(), value.end()}; }
+Result<std::vector<int>> numbers(const std::vector<int>& values) { return values; }
 Result<std::vector<gid_t>> groups(const std::vector<gid_t>& values) { return values; }
 Result<rlimit> limit(rlimit value) { return value; }
+Result<std::vector<std::int64_t>> timeout(std::optional<timeval> value) {
+  if (!value) return std::vector<std::int64_t>{};
+  return std::vector<std::int64_t>{value->tv_sec, value->tv_usec};
+}
+std::optional<int> positive(int value) { return value > 0 ? std::optional{value} : std::nullopt; }
+Result<std::tuple<int, std::string>> both(int first, const char* second) {
+  if (first < 0) return error_from(ENOENT);
+  return std::tuple{first, std::string{second}};
+}
 Result<CStruct> structure(CStruct& value) { return std::move(value); }
 Result<CArgument> any(CArgument& value) { return std::move(value); }
 Result<unsigned long> word(CArgument& value) { return value.native(); }
@@ -51,11 +63,17 @@ constexpr std::array kEchoes{
     CallEntry{"count", bare<&count>},
     CallEntry{"wide", bare<&wide>},
     CallEntry{"colour", call<&colour>},
+    CallEntry{"wide_colour", bare<&wide_colour>},
     CallEntry{"colours", bare<&colours>},
     CallEntry{"text", call<&text>},
     CallEntry{"texts", call<&texts>},
+    CallEntry{"data", call<&data>},
+    CallEntry{"numbers", call<&numbers>},
     CallEntry{"groups", call<&groups>},
     CallEntry{"limit", call<&limit>},
+    CallEntry{"timeout", call<&timeout>},
+    CallEntry{"positive", bare<&positive>},
+    CallEntry{"both", call<&both>},
     CallEntry{"structure", call<&structure>},
     CallEntry{"any", call<&any>},
     CallEntry{"word", call<&word>},
