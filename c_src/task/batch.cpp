@@ -1,7 +1,9 @@
 #include "task/batch.hpp"
 
+#include <algorithm>
 #include <vector>
 
+#include "protocol/event.hpp"
 #include "term/writer.hpp"
 
 namespace stdio {
@@ -14,6 +16,12 @@ using term::Writer;
 CallOutcome run(Reader& reader, const Perform& perform) {
   const auto name = reader.atom();
   return perform(name.value_or(""), reader);
+}
+
+// A result that is larger becomes an error.
+CallOutcome within(std::size_t most, CallOutcome outcome) {
+  if (outcome.term.size() <= most) return outcome;
+  return {false, error_result(error_from(EMSGSIZE))};
 }
 
 // The options of a call in a batch: a list that may hold noerrexit.
@@ -35,16 +43,18 @@ Bytes batch_result(const char* tag, const std::vector<Bytes>& results) {
 
 Bytes run_one(BytesView call, const Perform& perform) {
   Reader reader{call};
-  return run(reader, perform).term;
+  return within(kMaxResults, run(reader, perform)).term;
 }
 
 Bytes run_batch(BytesView calls, const Perform& perform) {
   Reader reader{calls};
   const int count = reader.list().value_or(0);
   std::vector<Bytes> results;
+  std::size_t room = kMaxResults;
   for (int i = 0; i < count; ++i) {
     const bool has_options = reader.tuple() == 3;
-    CallOutcome outcome = run(reader, perform);
+    CallOutcome outcome = within(room, run(reader, perform));
+    room -= std::min(room, outcome.term.size());
     results.push_back(std::move(outcome.term));
     const bool goes_on = has_options && goes_on_after_error(reader);
     if (!outcome.succeeded && !goes_on) return batch_result("failed", results);

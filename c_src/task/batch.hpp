@@ -12,6 +12,10 @@ namespace stdio {
 // If one of them starts a program, neither comes back.
 using Perform = std::function<CallOutcome(std::string_view name, term::Reader& arguments)>;
 
+// What all results of a request may take. What is larger, say the names in a folder without end, is
+// {error, emsgsize} instead.
+inline constexpr std::size_t kMaxResults = std::size_t{16} << 20;
+
 // Name and arguments, one after the other.
 Bytes run_one(BytesView call, const Perform& perform);
 

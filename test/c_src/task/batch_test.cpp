@@ -3,6 +3,7 @@
 #include "support/catch.hpp"
 #include "support/notation.hpp"
 #include "support/process.hpp"
+#include "sys/process.hpp"
 
 using namespace stdio;
 using test::encoded;
@@ -51,6 +52,21 @@ TEST_CASE("a call with noerrexit may fail") {
 TEST_CASE("options do not get in the way of the calls behind them") {
   CHECK(batch("[{chdir,[\"/\"],[]},{getcwd,[],[noerrexit]},{chdir,[\"/\"]}]") ==
         "{ok,[ok,{ok,<<\"/\">>},ok]}");
+}
+
+TEST_CASE("results that are too large together are an error") {
+  // Of a MiB each, and of what the term format adds.
+  std::string calls = "{open,[\"/dev/zero\",o_rdonly,0]}";
+  for (int i = 0; i < 16; ++i) calls += ",{read,[3,1048576]}";
+  const Bytes batch = encoded("[" + calls + ",{exit,[1]}]");
+  const std::string said = test::said_in_child([&] {
+    close_from(3);
+    const Bytes result = run_batch(batch, {});
+    const std::string shown = test::shown(result);
+    return shown.substr(0, 16) + " " + shown.substr(shown.size() - 19) + " " +
+           (result.size() < kMaxResults ? "small" : "large");
+  });
+  CHECK(said == "{failed,[{ok,3}, ,{error,emsgsize}]} small");
 }
 
 TEST_CASE("without streams execve is no call") {
