@@ -114,7 +114,7 @@ CallOutcome OwnCalls::reap(Reader& reader) {
   if (reader.list() != 2) return refused_call(argument::undecodable());
   const auto pid = argument::number<pid_t>(reader);
   if (!pid) return refused_call(pid.error());
-  const auto signal = argument::constant<SignalNumber>(reader);
+  const auto signal = Argument<Constant<SignalNumber>>::read(reader);
   if (!signal) return refused_call(signal.error());
   if (!reader.end_list()) return refused_call(argument::undecodable());
   return done(broadcast(::getpid(), *pid, signal->value));
@@ -123,7 +123,7 @@ CallOutcome OwnCalls::reap(Reader& reader) {
 // [Signal, Action]: the action until now.
 CallOutcome OwnCalls::sigaction(Reader& reader) {
   if (reader.list() != 2) return refused_call(argument::undecodable());
-  const auto signal = argument::constant<SignalNumber>(reader);
+  const auto signal = Argument<Constant<SignalNumber>>::read(reader);
   if (!signal) return refused_call(signal.error());
   const auto action = read_action(reader);
   if (!action || !reader.end_list()) return refused_call(argument::undecodable());

@@ -18,12 +18,11 @@ defmodule Stdio.Container do
       priority (`:priority`)
     * the root (`:path`, by default `config :stdio, path:`, or `priv/root`), read-only. In it the host's
       `/bin`, `/usr` and `/lib`, `/sbin` and `/lib64` where there are such, and what `:fstab` lists, all
-      read-only and without setuid programs; `/tmp` and `/home`, 4 and 8 MiB of memory, whose files cannot
+      read-only; `/tmp` and `/home`, 4 and 8 MiB of memory, whose files cannot
       be executed; `/proc`
     * resource limits (`:rlimit`)
     * groups, group id, user id (`:groups`, `:gid`, `:uid`), by default those of nobody else on this node
-    * setuid programs give no privileges (unless `:setuid`; with it, `/bin`, `/usr` and `/lib` still give
-      none, since they are mounted so)
+    * setuid programs give no privileges (unless `:setuid`)
     * SIGKILL when the supervisor ends
 
   Entries of `:fstab` are paths of the host that appear under the same path; relative ones are looked for

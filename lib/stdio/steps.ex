@@ -59,27 +59,33 @@ defmodule Stdio.Steps do
   """
   @spec root(keyword(), Path.t(), [String.t()]) :: [Stdio.Op.t()]
   def root(config, root, owner) do
-    volatile = [:noexec, :nodev, :nosuid, :noatime]
+    volatile = [:ms_noexec, :ms_nodev, :ms_nosuid, :ms_noatime]
 
     [
       {:root_enter, [root]},
-      for(folder <- ["/bin", "/usr", "/lib"], do: {:root_bind, [folder, folder, []]}),
-      for(folder <- ["/sbin", "/lib64"], do: bind_if_there(folder)),
-      for(entry <- Config.get(config, :fstab), entry != "", do: bind(entry)),
+      for(folder <- ["/bin", "/usr", "/lib"], do: bind(folder, [], config)),
+      # Not every system has these two, nor every root.
+      for(
+        folder <- ["/sbin", "/lib64"],
+        do: bind(folder, [:optional_source, :optional_target], config)
+      ),
+      for(
+        entry <- Config.get(config, :fstab),
+        entry != "",
+        do: bind(entry, [:optional_source], config)
+      ),
       {:root_mount, ["tmpfs", "/tmp", volatile, "mode=1777,size=4M"]},
       {:root_mount,
        ["tmpfs", "/home", volatile, Enum.join(owner ++ ["mode=700", "size=8M"], ",")]},
-      {:root_mount, ["proc", "/proc", [:noexec, :nosuid, :nodev], ""]},
+      {:root_mount, ["proc", "/proc", [:ms_noexec, :ms_nosuid, :ms_nodev], ""]},
       {:root_pivot, []}
     ]
   end
 
-  # Not every system has these two, nor every root.
-  defp bind_if_there(folder),
-    do: {:root_bind, [folder, folder, [:optional_source, :optional_target]]}
-
-  defp bind(entry),
-    do: {:root_bind, [Path.expand(entry, priv()), Path.expand(entry, "/"), [:optional_source]]}
+  defp bind(entry, options, config) do
+    options = if Config.get(config, :setuid), do: [:setuid | options], else: options
+    {:root_bind, [Path.expand(entry, priv()), Path.expand(entry, "/"), options]}
+  end
 
   @doc "The root that the config names, or that of the application."
   @spec root_path(keyword()) :: Path.t()

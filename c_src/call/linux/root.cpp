@@ -25,6 +25,7 @@ constexpr mode_t kFileMode = 0644;
 constexpr std::array kBindOptions{
     Named{"optional_source", BindOption::kOptionalSource},
     Named{"optional_target", BindOption::kOptionalTarget},
+    Named{"setuid", BindOption::kSetuid},
 };
 
 enum class Kind { Folder, File };
@@ -93,10 +94,11 @@ Result<void> change(const Fd& mount, unsigned flags, mount_attr attributes) {
       ::mount_setattr(mount.get(), "", AT_EMPTY_PATH | flags, &attributes, sizeof attributes));
 }
 
-// Nothing is changed through it, no program gains anything by it, and what is mounted below it
-// later appears nowhere else.
-Result<void> confine(const Fd& mount) {
-  return change(mount, AT_RECURSIVE, {MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID, 0, MS_PRIVATE, 0});
+// Nothing is changed through it, no program gains anything by it unless it may, and what is mounted
+// below it later appears nowhere else.
+Result<void> confine(const Fd& mount, unsigned options = 0) {
+  const unsigned nosuid = (options & BindOption::kSetuid) == 0 ? MOUNT_ATTR_NOSUID : 0;
+  return change(mount, AT_RECURSIVE, {MOUNT_ATTR_RDONLY | nosuid, 0, MS_PRIVATE, 0});
 }
 
 Result<void> attach(const Fd& mount, const Fd& place) {
@@ -193,7 +195,7 @@ Result<void> root_bind(const char* source, const char* target,
   const auto mount = copy_of_mounts(AT_FDCWD, source);
   if (is_missing(mount) && (options & BindOption::kOptionalSource) != 0) return {};
   if (!mount) return mount.error();
-  if (const auto done = confine(*mount); !done) return done;
+  if (const auto done = confine(*mount, options); !done) return done;
   const auto kind = kind_of(*mount);
   if (!kind) return kind.error();
   const Names names = names_in(target);

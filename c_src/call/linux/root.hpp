@@ -30,6 +30,8 @@ struct BindOption {
   static constexpr unsigned kOptionalSource = 1;
   // Nor is one whose target neither exists nor can be made.
   static constexpr unsigned kOptionalTarget = 2;
+  // Setuid programs are such in the new root too.
+  static constexpr unsigned kSetuid = 4;
 };
 
 namespace calls {
@@ -40,8 +42,9 @@ namespace calls {
 Result<void> root_enter(const char* path);
 
 // What the old root has at `source`, an absolute path that may have links in it, and all that is
-// mounted below, appears at `target` of the new root: read-only and nosuid. A target that does not
-// exist is made, where the tree can be written to: its folders, and an empty file for a file.
+// mounted below, appears at `target` of the new root: read-only and, unless `setuid`, nosuid. A
+// target that does not exist is made, where the tree can be written to: its folders, and an empty
+// file for a file.
 Result<void> root_bind(const char* source, const char* target, Flags<BindOption, unsigned> options);
 
 // A new file system at `target` of the new root; `data` as in mount(2).

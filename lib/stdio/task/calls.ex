@@ -28,6 +28,8 @@ defmodule Stdio.Task.Calls do
     {:waitpid, [:pid, :options], :value, "waits for a child: `{:ok, pid, status, [change]}`"},
     {:setgid, [:gid], :ok, "sets the group id"},
     {:setgroups, [:groups], :ok, "sets the supplementary groups"},
+    {:close, [:fd], :ok, "closes a descriptor"},
+    {:sethostname, [:name], :ok, "sets the host name"},
     {:setpgid, [:pid, :pgid], :ok, "sets the process group"},
     {:setpriority, [:which, :who, :priority], :ok, "sets the scheduling priority"},
     {:setproctitle, [:name], :ok, "sets the name that `ps` shows"},
