@@ -64,14 +64,7 @@ defmodule Stdio do
   @typedoc "A supervisor: its task, and what becomes of it when a stream ends."
   @type t :: %__MODULE__{init: Task.t(), atexit: atexit(), state: map()}
 
-  @typedoc """
-  What becomes of a supervisor at the end of a stream.
-
-    * `:shutdown` - it ends, and everything below it
-    * `:noreap` - it is stopped
-    * `:noshutdown` - it is left for the next stream; the processes that the stream created end
-    * a function - is called with the supervisor's task, the pipeline and the supervisor's state
-  """
+  @typedoc "What becomes of a supervisor at the end of a stream, see `Stdio.Supervision`."
   @type atexit ::
           :shutdown
           | :noreap
@@ -270,64 +263,25 @@ defmodule Stdio do
   def pipe!(stream, command, behaviour \\ Stdio.Process, config \\ []),
     do: Stdio.Stream.new!(stream, command, behaviour, config)
 
-  @doc """
-  Creates a supervisor: a process named `Supervise` to which every process below it falls that loses its
-  parent, and with which all of them end. It can be used from any process.
-
-  `filter` says which calls it still accepts, see `t:filter/0`; by default those that a supervisor needs:
-  `clone close exit fork getpid kill procctl reap setcpid sigaction`.
-
-      iex> {:ok, supervisor} = Stdio.supervisor(:noshutdown)
-      iex> Stdio.Task.chdir(supervisor.init, "/")
-      ** (UndefinedFunctionError) undefined function
-  """
+  @doc "Creates a supervisor, see `Stdio.Supervision`."
   @spec supervisor(atexit(), filter()) :: {:ok, t()} | {:error, posix()}
   def supervisor(atexit \\ :shutdown, filter \\ Supervision.default_filter()),
     do: Supervision.create(atexit, filter)
 
-  @doc """
-  Makes a task a supervisor; see `supervisor/2` for what that is.
-
-      iex> {:ok, task} = Stdio.Task.fork()
-      iex> {:ok, supervisor} = Stdio.supervise(task, :noshutdown)
-      iex> Stdio.stream!("echo $PPID", task: fn _config -> {:ok, supervisor} end) |> Enum.to_list()
-      [stdout: "\#{Stdio.Task.pidof(task)}\\n", exit_status: 0]
-      iex> Stdio.Task.stop(task)
-      :ok
-  """
+  @doc "Makes a task a supervisor, see `Stdio.Supervision`."
   @spec supervise(Task.t(), atexit(), filter()) :: {:ok, t()} | {:error, posix()}
   def supervise(task, atexit \\ :shutdown, filter \\ Supervision.default_filter()),
     do: Supervision.convert(task, atexit, filter)
 
-  @doc """
-  The phases of a behaviour with a supervisor that is there already. It outlives the stream, whose
-  processes end. Streams of several processes can share it.
-
-      iex> {:ok, supervisor} = Stdio.supervisor()
-      iex> phases = Stdio.with_supervisor(Stdio.Process, supervisor)
-      iex> [stdout: parent, exit_status: 0] = Stdio.stream!("echo $PPID", phases) |> Enum.to_list()
-      iex> [stdout: ^parent, exit_status: 0] = Stdio.stream!("echo $PPID", phases) |> Enum.to_list()
-      iex> parent == "\#{Stdio.Task.pidof(supervisor.init)}\\n"
-      true
-      iex> Stdio.Task.stop(supervisor.init)
-      :ok
-  """
+  @doc "The phases of a behaviour with a supervisor that is there already, see `Stdio.Supervision`."
   @spec with_supervisor(module(), t()) :: phases()
   defdelegate with_supervisor(module, supervisor), to: Supervision
 
-  @doc """
-  Signals everything below the supervisor of a stream or, with `reap/3`, below one of its processes.
-
-      iex> {:ok, supervisor} = Stdio.supervisor()
-      iex> Stdio.reap(%Stdio.ProcessTree{supervisor: supervisor}, :SIGTERM)
-      :ok
-      iex> Stdio.Task.stop(supervisor.init)
-      :ok
-  """
+  @doc "Signals everything below the supervisor of a stream, see `Stdio.Supervision`."
   @spec reap(ProcessTree.t() | t(), signal()) :: :ok | {:error, posix()}
   def reap(tree, signal \\ :SIGKILL), do: Supervision.reap(tree, signal)
 
-  @doc "As `reap/2`, for what is below the process `pid`: `{:error, :esrch}` if it is not of this tree."
+  @doc "Signals everything below one process of a stream, see `Stdio.Supervision`."
   @spec reap(ProcessTree.t() | t(), pos_integer(), signal()) :: :ok | {:error, posix()}
   defdelegate reap(tree, pid, signal), to: Supervision
 end

@@ -9,6 +9,11 @@ defmodule StdioTest do
   doctest Stdio.ProcessTree
   doctest Stdio.Stream
   doctest Stdio.Task
+  doctest Stdio.Task.Family
+  doctest Stdio.Task.Program
+  doctest Stdio.Task.Settings
+  doctest Stdio.Supervision
+  doctest Stdio.Container, tags: :root
 
   defp events(stream), do: Enum.to_list(stream)
 

@@ -12,12 +12,11 @@ defmodule Stdio.Port do
 
   use GenServer
 
-  require Logger
-
+  alias Stdio.Port.Delivery
   alias Stdio.Port.Program
+  alias Stdio.Port.Table
   alias Stdio.Port.Tasks
   alias Stdio.Protocol
-  alias Stdio.Task.Family
 
   # The server hands large binaries on and keeps none; without frequent sweeps its old heap would
   # hold on to them long after the last reader is done.
@@ -49,7 +48,7 @@ defmodule Stdio.Port do
   @doc "The port of a server, and what its program said of itself. Starts the program if need be."
   @spec connect(atom()) :: {:ok, port(), Program.info()} | {:error, Program.failure()}
   def connect(server) do
-    case Tasks.port(server) do
+    case Table.port(server) do
       {port, info} -> {:ok, port, info}
       nil -> GenServer.call(server, :connect, :infinity)
     end
@@ -60,7 +59,7 @@ defmodule Stdio.Port do
   @doc "What the program that runs `target` said of itself; empty if it is gone."
   @spec info(target()) :: Program.info()
   def info(%{port: port, server: server}) do
-    case Tasks.port(server) do
+    case Table.port(server) do
       {^port, info} -> info
       _another -> %{}
     end
@@ -180,7 +179,7 @@ defmodule Stdio.Port do
   end
 
   def handle_call(:connect, _from, state) do
-    {port, info} = Tasks.port(state.tasks.table)
+    {port, info} = Table.port(state.tasks.table)
     {:reply, {:ok, port, info}, state}
   end
 
@@ -220,7 +219,7 @@ defmodule Stdio.Port do
 
   @impl true
   def handle_info({port, {:data, frame}}, %{port: port} = state) do
-    {:noreply, %{state | tasks: frame |> Protocol.decode() |> deliver(state.tasks)}}
+    {:noreply, %{state | tasks: frame |> Protocol.decode() |> Delivery.deliver(state.tasks)}}
   end
 
   def handle_info({port, {:exit_status, status}}, %{port: port} = state),
@@ -249,67 +248,4 @@ defmodule Stdio.Port do
   @spec crashed(%__MODULE__{}, non_neg_integer() | nil) :: %__MODULE__{}
   defp crashed(%{port: port} = state, status),
     do: %{state | port: nil, last_exit: {port, status}, tasks: Tasks.clear(state.tasks)}
-
-  @spec deliver(Protocol.message(), Tasks.t()) :: Tasks.t()
-  defp deliver({:reply, {caller, ref, note}, result}, tasks) do
-    tasks = remember(tasks, note, result)
-    send(caller, {ref, result})
-    tasks
-  end
-
-  # Room in a program's standard input concerns nobody but the process that feeds it.
-  defp deliver({:stdin, id, bytes}, tasks) when is_integer(bytes) do
-    with {writer, task} <- Tasks.recipient(tasks, id, :stdin),
-         do: send(writer, {:stdin, task, bytes})
-
-    tasks
-  end
-
-  defp deliver({exit, id, status}, tasks) when exit in [:exit_status, :termsig] do
-    if Tasks.told?(tasks, id, exit), do: hand_on(tasks, id, exit, status)
-
-    # In a process of its own: the function is somebody else's, and asks this server for what it needs.
-    with {task, child, fun} <- Tasks.atexit(tasks, id) do
-      pids = Family.pipeline(child)
-      description = Family.describe(child)
-      spawn(fn -> fun.(task, pids, description) end)
-    end
-
-    Tasks.ended(tasks, id)
-  end
-
-  defp deliver({event, id, value}, tasks) do
-    hand_on(tasks, id, event, value)
-    tasks
-  end
-
-  defp deliver({event, id, signal, info}, tasks) do
-    with {owner, task} <- Tasks.recipient(tasks, id, event),
-         do: send(owner, {event, task, signal, info})
-
-    tasks
-  end
-
-  @spec hand_on(Tasks.t(), Protocol.id(), atom(), term()) :: any()
-  defp hand_on(tasks, id, event, value) do
-    with {recipient, task} <- Tasks.recipient(tasks, id, event),
-         do: send(recipient, {event, task, value})
-  end
-
-  @spec remember(Tasks.t(), Protocol.note(), term()) :: Tasks.t()
-  defp remember(tasks, nil, _result), do: tasks
-  defp remember(tasks, {:forked, id}, {:ok, pid}), do: Tasks.forked(tasks, id, pid)
-  defp remember(tasks, {:forked, id}, _refused), do: Tasks.gone(tasks, id)
-  defp remember(tasks, {:domain, id, domain}, :executed), do: Tasks.executed(tasks, id, domain)
-  defp remember(tasks, {:domain, _id, _domain}, _still_in_call_mode), do: tasks
-  defp remember(tasks, {:supervises, id}, :ok), do: Tasks.supervises(tasks, id)
-  defp remember(tasks, {:supervises, _id}, _refused), do: tasks
-  defp remember(tasks, {:gone, id}, :ok), do: Tasks.gone(tasks, id)
-
-  defp remember(tasks, {:gone, id}, {:survivors, pids}) do
-    Logger.error("Stdio: the system did not let these processes be killed: #{inspect(pids)}")
-    Tasks.unreachable(tasks, id)
-  end
-
-  defp remember(tasks, {:gone, _id}, _refused), do: tasks
 end

@@ -1,7 +1,46 @@
 defmodule Stdio.Supervision do
-  @moduledoc false
+  @moduledoc """
+  Supervisors: processes named `Supervise` to which every process below them falls that loses its parent,
+  and with which all of them end.
 
-  # Supervisors: how they are made, what they still accept, and signals to all that is below them.
+  Each stream makes one for itself. One that is made beforehand can be shared by streams, of several
+  processes of the node too:
+
+      iex> {:ok, supervisor} = Stdio.supervisor()
+      iex> phases = Stdio.with_supervisor(Stdio.Process, supervisor)
+      iex> [stdout: parent, exit_status: 0] = Stdio.stream!("echo $PPID", phases) |> Enum.to_list()
+      iex> [stdout: ^parent, exit_status: 0] = Stdio.stream!("echo $PPID", phases) |> Enum.to_list()
+      iex> parent == "\#{Stdio.Task.pidof(supervisor.init)}\\n"
+      true
+      iex> Stdio.Task.stop(supervisor.init)
+      :ok
+
+  Whoever made it owns it: with the death of that process it ends.
+
+  ## At the end of a stream
+
+  `t:Stdio.atexit/0` says what becomes of it:
+
+    * `:shutdown` - it ends, and everything below it
+    * `:noreap` - it is stopped
+    * `:noshutdown` - it is left for the next stream; the processes that the stream created end. This is
+      what `Stdio.with_supervisor/2` makes of `:shutdown`
+    * a function - is called with the supervisor's task, the pipeline and the supervisor's state
+
+  ## What it accepts
+
+  `t:Stdio.filter/0` takes calls away from it, by default all but those that it needs: `clone close exit
+  fork getpid kill procctl reap setcpid sigaction`. They never come back:
+
+      iex> {:ok, supervisor} = Stdio.supervisor(:shutdown, {:allow, [:getpid]})
+      iex> Stdio.Task.fork(supervisor.init)
+      ** (UndefinedFunctionError) function Stdio.Task.fork/1 is undefined or private
+
+  A signal that is sent to it is passed on to all that is below it, unless `Stdio.Task.sigaction/3` has it
+  reported. As root, with user ids that differ, no child can send it one.
+
+  Every function here is one of `Stdio`, where it is usually called.
+  """
 
   alias Stdio.Port
   alias Stdio.Protocol
@@ -19,9 +58,17 @@ defmodule Stdio.Supervision do
              Enum.map(Stdio.Task.Calls.all(), &elem(&1, 0))
          )
 
+  @doc false
   @spec default_filter() :: Stdio.filter()
   def default_filter, do: @default_filter
 
+  @doc """
+  `Stdio.supervisor/2`: creates one below the port program behind `server`.
+
+      iex> {:ok, supervisor} = Stdio.supervisor(:noshutdown)
+      iex> Stdio.Procfs.children(Stdio.Task.getpid(supervisor.init))
+      []
+  """
   @spec create(Stdio.atexit(), Stdio.filter(), atom()) ::
           {:ok, Stdio.t()} | {:error, Stdio.posix()}
   def create(atexit, filter, server \\ Port.User) do
@@ -31,10 +78,21 @@ defmodule Stdio.Supervision do
          do: {:ok, %Stdio{init: task, atexit: atexit}}
   end
 
-  @doc "As `create/2` with its defaults, but without waiting, see `Stdio.Task.Birth`."
+  @doc false
+  # As `create/2` with its defaults, but without waiting, see `Stdio.Task.Birth`.
   @spec create_ahead() :: {Task.t(), reference()}
   def create_ahead, do: Birth.from_port_ahead(Port.User, options(@default_filter))
 
+  @doc """
+  `Stdio.supervise/3`: makes a task a supervisor.
+
+      iex> {:ok, task} = Stdio.Task.fork()
+      iex> {:ok, supervisor} = Stdio.supervise(task, :noshutdown)
+      iex> Stdio.stream!("echo $PPID", task: fn _config -> {:ok, supervisor} end) |> Enum.to_list()
+      [stdout: "\#{Stdio.Task.pidof(task)}\\n", exit_status: 0]
+      iex> Stdio.Task.stop(task)
+      :ok
+  """
   @spec convert(Task.t(), Stdio.atexit(), Stdio.filter()) ::
           {:ok, Stdio.t()} | {:error, Stdio.posix()}
   def convert(task, atexit, filter) do
@@ -42,11 +100,15 @@ defmodule Stdio.Supervision do
     Request.permit!(task)
     asked = Request.send!(task, {:supervises, task.id}, &Protocol.supervise(&1, task.id))
 
-    with :ok <- Request.returned(asked),
+    with :ok <- Request.returned(asked, :supervise, [task]),
          :ok <- Task.filter(task, filter),
          do: {:ok, %Stdio{init: task, atexit: atexit}}
   end
 
+  @doc """
+  `Stdio.with_supervisor/2`: the phases of a behaviour with a supervisor that is there already. It
+  outlives the stream, whose processes end.
+  """
   @spec with_supervisor(module(), Stdio.t()) :: Stdio.phases()
   def with_supervisor(module, %Stdio{} = supervisor) when is_atom(module) do
     kept =
@@ -58,9 +120,24 @@ defmodule Stdio.Supervision do
     [{:task, fn _config -> {:ok, kept} end} | phases]
   end
 
+  @doc """
+  `Stdio.reap/2`: signals everything below the supervisor of a stream.
+
+      iex> {:ok, supervisor} = Stdio.supervisor()
+      iex> Stdio.reap(%Stdio.ProcessTree{supervisor: supervisor}, :SIGTERM)
+      :ok
+  """
   @spec reap(ProcessTree.t() | Stdio.t(), Stdio.signal()) :: :ok | {:error, Stdio.posix()}
   def reap(tree, signal), do: tree |> tree() |> Stdio.Syscall.os().reap(signal)
 
+  @doc """
+  `Stdio.reap/3`: signals everything below the process `pid`; `{:error, :esrch}` if that is not below the
+  supervisor.
+
+      iex> {:ok, supervisor} = Stdio.supervisor()
+      iex> Stdio.reap(supervisor, 1, :SIGTERM)
+      {:error, :esrch}
+  """
   @spec reap(ProcessTree.t() | Stdio.t(), pos_integer(), Stdio.signal()) ::
           :ok | {:error, Stdio.posix()}
   def reap(tree, pid, signal), do: tree |> tree() |> Stdio.Syscall.os().reap(pid, signal)

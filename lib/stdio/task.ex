@@ -188,7 +188,7 @@ defmodule Stdio.Task do
       iex> Stdio.Task.filter(task, [:chdir])
       :ok
       iex> Stdio.Task.chdir(task, "/")
-      ** (UndefinedFunctionError) undefined function
+      ** (UndefinedFunctionError) function Stdio.Task.chdir/2 is undefined or private
   """
   @spec filter(t(), Stdio.filter()) :: :ok
   def filter(task, calls), do: filter(task, calls, [])

@@ -217,7 +217,7 @@ defmodule Stdio.Conformance.RequestsTest do
     for gone <- [{:stdin, 99, "x"}, {:eof, 99, :stdin}, {:credit, 99, 1}], do: tell(port, gone)
     tell(port, {:credit, 98, 0})
     assert event(port, 98) == {:stdin, 98, {:error, :einval}}
-    tell(port, {:eof, 97, :stdout})
+    tell(port, {:eof, 97, :other})
     assert event(port, 97) == {:stdin, 97, {:error, :einval}}
   end
 end

@@ -8,23 +8,11 @@ defmodule Stdio.Port.Tasks do
 
   alias Stdio.Protocol
 
-  require Record
+  alias Stdio.Port.Table
 
-  Record.defrecordp(:row, [
-    :id,
-    :task,
-    :owner,
-    :parent,
-    :pid,
-    :stdio,
-    :stdin,
-    :domain,
-    :monitor,
-    :atexit,
-    supervises: false,
-    executed: false,
-    settings: %{}
-  ])
+  require Table
+
+  import Table, only: [row: 1, row: 2]
 
   @enforce_keys [:table]
   defstruct [:table, children: %{}, monitors: %{}]
@@ -44,7 +32,7 @@ defmodule Stdio.Port.Tasks do
   @spec register(t(), Stdio.Task.t(), 0 | Protocol.id(), pid(), supervises :: boolean()) :: t()
   def register(tasks, task, parent, owner, supervises) do
     row = row(id: task.id, task: task, owner: owner, parent: parent, supervises: supervises)
-    :ets.insert(tasks.table, row(row, settings: settings(tasks.table, parent)))
+    :ets.insert(tasks.table, row(row, settings: Table.settings(tasks.table, parent)))
     watch(task.id, put_children(tasks, parent, %{task.id => true}))
   end
 
@@ -53,7 +41,7 @@ defmodule Stdio.Port.Tasks do
   defp watch(id, tasks) do
     [row(owner: owner, parent: parent, monitor: monitor)] = :ets.lookup(tasks.table, id)
 
-    if is_nil(monitor) and owner_of(tasks.table, parent) != owner do
+    if is_nil(monitor) and Table.owner_of(tasks.table, parent) != owner do
       monitor = Process.monitor(owner)
       tasks = update(tasks, id, {row(:monitor) + 1, monitor})
       %{tasks | monitors: Map.put(tasks.monitors, monitor, id)}
@@ -90,16 +78,8 @@ defmodule Stdio.Port.Tasks do
     :ets.update_element(
       table,
       id,
-      {row(:settings) + 1, Map.put(settings(table, id), name, value)}
+      {row(:settings) + 1, Map.put(Table.settings(table, id), name, value)}
     )
-  end
-
-  @spec settings(atom(), 0 | Protocol.id()) :: %{atom() => integer()}
-  def settings(table, id) do
-    case find(table, id) do
-      row(settings: settings) -> settings
-      nil -> %{}
-    end
   end
 
   @doc "The task belongs to another process, which gets what it says."
@@ -155,7 +135,7 @@ defmodule Stdio.Port.Tasks do
   @spec told?(t(), Protocol.id(), :exit_status | :termsig) :: boolean()
   def told?(tasks, id, event) do
     case :ets.lookup(tasks.table, id) do
-      [row(parent: parent)] -> Map.get(settings(tasks.table, parent), event, 1) == 1
+      [row(parent: parent)] -> Map.get(Table.settings(tasks.table, parent), event, 1) == 1
       [] -> false
     end
   end
@@ -273,42 +253,9 @@ defmodule Stdio.Port.Tasks do
     end
   end
 
-  @spec owner_of(atom(), 0 | Protocol.id()) :: pid() | nil
-  def owner_of(table, id) do
-    with row(owner: owner) <- find(table, id), do: owner
-  end
-
-  @spec supervises?(atom(), Protocol.id()) :: boolean()
-  def supervises?(table, id), do: match?(row(supervises: true), find(table, id))
-
-  @spec executed?(atom(), Protocol.id()) :: boolean()
-  def executed?(table, id), do: match?(row(executed: true), find(table, id))
-
-  @spec parent_of(atom(), Protocol.id()) :: Stdio.Task.t() | nil
-  def parent_of(table, id) do
-    with row(parent: parent) <- find(table, id),
-         row(task: task) <- find(table, parent),
-         do: task
-  end
-
-  @doc "The operating system's number of the process; `:pending` while the reply to its fork is."
-  @spec pid_of(atom(), Protocol.id()) :: pos_integer() | :pending | :gone
-  def pid_of(table, id) do
-    case find(table, id) do
-      nil -> :gone
-      row(pid: nil) -> :pending
-      row(pid: pid) -> pid
-    end
-  end
-
   @doc "The port that is open, and what its program said of itself."
   @spec put_port(t(), port(), map()) :: true
   def put_port(tasks, port, info), do: :ets.insert(tasks.table, {:port, :port, port, info})
-
-  @spec port(atom()) :: {port(), info :: map()} | nil
-  def port(table) do
-    with {:port, :port, port, info} <- find(table, :port), do: {port, info}
-  end
 
   @doc "Claims a user id for a task; false if another task has it, or the task is gone."
   @spec claim(t(), non_neg_integer(), Protocol.id()) :: boolean()
@@ -321,16 +268,5 @@ defmodule Stdio.Port.Tasks do
   defp release(table, id) do
     for {:claim, _by, uid} <- :ets.take(table, {:by, id}), do: :ets.delete(table, {:uid, uid})
     :ok
-  end
-
-  # Without its server there is no table, and no task.
-  @spec find(atom(), term()) :: tuple() | nil
-  defp find(table, key) do
-    case :ets.lookup(table, key) do
-      [found] -> found
-      [] -> nil
-    end
-  rescue
-    ArgumentError -> nil
   end
 end

@@ -21,7 +21,7 @@ defmodule Stdio.Task.Birth do
     Request.permit!(parent)
 
     with :ok <- Settings.room_for_child(parent) do
-      parent |> below() |> born(parent.id, options)
+      parent |> below() |> born(parent.id, options) |> Request.returned(name(options), [parent])
     end
   end
 
@@ -57,9 +57,12 @@ defmodule Stdio.Task.Birth do
 
     case Request.send!(task, {:forked, task.id}, &Protocol.fork(&1, parent, task.id, options)) do
       {:ok, _pid} -> {:ok, task}
-      refused -> Request.returned(refused)
+      refused -> refused
     end
   end
+
+  @spec name([option()]) :: atom()
+  defp name(options), do: if(List.keymember?(options, :clone, 0), do: :clone, else: :fork)
 
   @spec unborn(Task.t(), 0 | Protocol.id(), [option()]) :: {Task.t(), reference()}
   defp unborn(task, parent, options) do

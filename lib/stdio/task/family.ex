@@ -6,7 +6,7 @@ defmodule Stdio.Task.Family do
   """
 
   alias Stdio.Port
-  alias Stdio.Port.Tasks
+  alias Stdio.Port.Table
   alias Stdio.Protocol
   alias Stdio.Task
   alias Stdio.Task.Request
@@ -70,7 +70,7 @@ defmodule Stdio.Task.Family do
   """
   @spec pidof(Task.t()) :: pos_integer() | :noproc
   def pidof(task) do
-    case Tasks.pid_of(task.server, task.id) do
+    case Table.pid_of(task.server, task.id) do
       pid when is_integer(pid) -> pid
       :pending -> pid_once_forked(task)
       :gone -> :noproc
@@ -82,7 +82,7 @@ defmodule Stdio.Task.Family do
   defp pid_once_forked(task) do
     asked = with :noproc <- parent(task), do: task
     Request.send!(task, nil, &Protocol.call(&1, asked.id, :getpid, []))
-    pid = Tasks.pid_of(task.server, task.id)
+    pid = Table.pid_of(task.server, task.id)
     if is_integer(pid), do: pid, else: :noproc
   end
 
@@ -97,7 +97,7 @@ defmodule Stdio.Task.Family do
       :ok
   """
   @spec parent(Task.t()) :: Task.t() | :noproc
-  def parent(task), do: Tasks.parent_of(task.server, task.id) || :noproc
+  def parent(task), do: Table.parent_of(task.server, task.id) || :noproc
 
   @doc """
   The process ids from the outermost ancestor of a task to the task itself, each from the point of view of
@@ -153,7 +153,7 @@ defmodule Stdio.Task.Family do
   def describe(task) do
     %{
       pid: pidof(task),
-      exec: Tasks.executed?(task.server, task.id),
+      exec: Table.executed?(task.server, task.id),
       flowcontrol: Settings.get(task, :flowcontrol),
       signaloneof: Settings.get(task, :signaloneof),
       fdctl: -1,

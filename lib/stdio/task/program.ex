@@ -6,7 +6,7 @@ defmodule Stdio.Task.Program do
   """
 
   alias Stdio.Port
-  alias Stdio.Port.Tasks
+  alias Stdio.Port.Table
   alias Stdio.Protocol
   alias Stdio.Task
   alias Stdio.Task.Family
@@ -80,13 +80,13 @@ defmodule Stdio.Task.Program do
     do: execute(task, {:fexecve, [fd, ["" | args], environ]})
 
   @spec execute(Task.t(), Protocol.call()) :: :ok | {:error, Stdio.posix()}
-  defp execute(task, exec) do
+  defp execute(task, {name, args} = exec) do
     Request.permit!(task)
 
     case Request.batch(task, [exec], [{:credit, @no_window} | Settings.exec_options(task)]) do
       :executed -> :ok
-      {:failed, [refused]} -> Request.returned(refused)
-      refused -> Request.returned(refused)
+      {:failed, [refused]} -> Request.returned(refused, name, [task | args])
+      refused -> Request.returned(refused, name, [task | args])
     end
   end
 
@@ -143,7 +143,7 @@ defmodule Stdio.Task.Program do
       :ok
   """
   @spec execed(Task.t()) :: boolean()
-  def execed(task), do: Tasks.executed?(task.server, task.id)
+  def execed(task), do: Table.executed?(task.server, task.id)
 
   @doc """
   Runs a command below a task, with the task's environment and `PATH`, and gives all that it wrote to

@@ -4,16 +4,16 @@ defmodule Stdio.Task.Request do
   # How what a task is asked for reaches the port program, who may ask, and what is made of the answer.
 
   alias Stdio.Port
-  alias Stdio.Port.Tasks
+  alias Stdio.Port.Table
   alias Stdio.Protocol
   alias Stdio.Task
 
   @doc "Raises `:eacces` unless the caller owns the task. A supervisor serves every process."
   @spec permit!(Task.t()) :: :ok
   def permit!(task) do
-    case Tasks.owner_of(task.server, task.id) do
+    case Table.owner_of(task.server, task.id) do
       owner when owner in [self(), nil] -> :ok
-      _another -> if Tasks.supervises?(task.server, task.id), do: :ok, else: refuse!()
+      _another -> if Table.supervises?(task.server, task.id), do: :ok, else: refuse!()
     end
   end
 
@@ -23,7 +23,7 @@ defmodule Stdio.Task.Request do
   @spec call(Task.t(), atom(), [term()]) :: term()
   def call(task, name, args) do
     permit!(task)
-    task |> send!(nil, &Protocol.call(&1, task.id, name, args)) |> returned()
+    task |> send!(nil, &Protocol.call(&1, task.id, name, args)) |> returned(name, [task | args])
   end
 
   @doc """
@@ -46,8 +46,18 @@ defmodule Stdio.Task.Request do
     end
   end
 
-  @doc "Faults are raised; what the system said is given back."
-  @spec returned(term()) :: term()
-  def returned(fault) when fault in [:badarg, :undef, :eacces], do: :erlang.error(fault)
-  def returned(result), do: result
+  @doc "Faults are raised as if `Stdio.Task` had them; what the system said is given back."
+  @spec returned(term(), atom(), [term()]) :: term()
+  def returned(fault, name, args) when fault in [:badarg, :undef, :eacces],
+    do: :erlang.raise(:error, fault, [{Task, name, args, []} | stack()])
+
+  def returned(result, _name, _args), do: result
+
+  @spec stack() :: Exception.stacktrace()
+  defp stack do
+    {:current_stacktrace, [_info, _here, _returned | callers]} =
+      Process.info(self(), :current_stacktrace)
+
+    callers
+  end
 end

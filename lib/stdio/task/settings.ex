@@ -14,7 +14,7 @@ defmodule Stdio.Task.Settings do
   """
 
   alias Stdio.Port
-  alias Stdio.Port.Tasks
+  alias Stdio.Port.Table
   alias Stdio.Protocol
   alias Stdio.Task
   alias Stdio.Task.Family
@@ -122,7 +122,7 @@ defmodule Stdio.Task.Settings do
 
   # A program is told how much more it may send; before, it is part of its start.
   defp apply_now(task, :flowcontrol, pieces) do
-    if Tasks.executed?(task.server, task.id),
+    if Table.executed?(task.server, task.id),
       do: Port.post(task, Protocol.credit_pieces(task.id, pieces))
 
     true
@@ -134,7 +134,7 @@ defmodule Stdio.Task.Settings do
   @spec get(Task.t(), atom()) :: integer() | false
   def get(task, name) do
     task.server
-    |> Tasks.settings(task.id)
+    |> Table.settings(task.id)
     |> Map.get_lazy(name, fn -> Map.get(@defaults, name, false) end)
   end
 

@@ -129,13 +129,14 @@ defmodule Stdio.Stream.ErrorsTest do
   end
 
   test "an option that cannot take effect names itself", %{mark: mark} do
-    for {option, reason, name} <- [
-          {[path: "/nonexistent"], :enoent, ~s("/nonexistent")},
-          {[net: :none], :enotsup, "{:net, :none}"},
-          {[rlimit: [rlimit_nosuch: %{cur: 0, max: 0}]], :enotsup, ":rlimit_nosuch"},
-          {[rlimit: [rlimit_cpu: %{cur: 2, max: 1}]], :einval, ":rlimit_cpu"}
+    for {behaviour, option, reason, name} <- [
+          {Stdio.Process, [path: "/nonexistent"], :enoent, ~s("/nonexistent")},
+          {Stdio.Rootless, [groups: [7]], :enotsup, "groups: [7]"},
+          {Stdio.Process, [rlimit: [rlimit_nosuch: %{cur: 0, max: 0}]], :enotsup,
+           ":rlimit_nosuch"},
+          {Stdio.Process, [rlimit: [rlimit_cpu: %{cur: 2, max: 1}]], :einval, ":rlimit_cpu"}
         ] do
-      error = failure(Stdio.OpError, "true", Stdio.Process, marked(mark, option))
+      error = failure(Stdio.OpError, "true", behaviour, marked(mark, option))
       assert error.reason == reason
       assert error.message |> String.split("\n") |> hd() =~ name
     end
