@@ -66,8 +66,9 @@ defmodule Stdio.Supervision do
   `Stdio.supervisor/2`: creates one below the port program behind `server`.
 
       iex> {:ok, supervisor} = Stdio.supervisor(:noshutdown)
-      iex> Stdio.Procfs.children(Stdio.Task.getpid(supervisor.init))
-      []
+      iex> pid = Stdio.Task.getpid(supervisor.init)
+      iex> Enum.find_value(Stdio.Procfs.ps(), &(&1["pid"] == "\#{pid}" && &1["name"]))
+      "Supervise"
   """
   @spec create(Stdio.atexit(), Stdio.filter(), atom()) ::
           {:ok, Stdio.t()} | {:error, Stdio.posix()}

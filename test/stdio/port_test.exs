@@ -125,7 +125,7 @@ defmodule Stdio.PortTest do
       kill_9(port_program())
 
       eventually(
-        fn -> Stdio.Port.Tasks.port(Stdio.Port.User) == nil end,
+        fn -> Stdio.Port.Table.port(Stdio.Port.User) == nil end,
         "the notice of the crash"
       )
 

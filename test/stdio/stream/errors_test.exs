@@ -131,7 +131,7 @@ defmodule Stdio.Stream.ErrorsTest do
   test "an option that cannot take effect names itself", %{mark: mark} do
     for {behaviour, option, reason, name} <- [
           {Stdio.Process, [path: "/nonexistent"], :enoent, ~s("/nonexistent")},
-          {Stdio.Rootless, [groups: [7]], :enotsup, "groups: [7]"},
+          {Stdio.Rootless, [groups: [70_007]], :enotsup, "groups: [70007]"},
           {Stdio.Process, [rlimit: [rlimit_nosuch: %{cur: 0, max: 0}]], :enotsup,
            ":rlimit_nosuch"},
           {Stdio.Process, [rlimit: [rlimit_cpu: %{cur: 2, max: 1}]], :einval, ":rlimit_cpu"}
