@@ -5,6 +5,7 @@
 #include <exception>
 
 #include "port/port.hpp"
+#include "privilege.hpp"
 #include "sys/process.hpp"
 #include "sys/signal.hpp"
 #include "usage.hpp"
@@ -24,8 +25,14 @@ Result<Fd> take_over(int number) {
   return moved;
 }
 
+// Whoever asks for anything but to be served by root gets it as himself.
+Privileges privileges_for(Wish wish) {
+  return wish == Wish::Serve ? Privileges::OfFile : Privileges::OfCaller;
+}
+
 int serve_node() {
   reset_dispositions();
+  unblock_signals();
   // A program that closes its standard input is an EPIPE to us, not a death.
   std::signal(kPortIgnores, SIG_IGN);
   if (!become_subreaper()) return complain("cannot become a sub-reaper"), 1;
@@ -44,7 +51,10 @@ int serve_node() {
 
 int main(int argc, char** argv) {
   try {
-    if (const auto status = stdio::answer_person(argc, argv)) return *status;
+    if (!stdio::occupy_standard_descriptors()) return 1;
+    const auto wish = stdio::wish_of(argc, argv);
+    if (const auto status = stdio::settle(stdio::privileges_for(wish))) return *status;
+    if (const auto status = stdio::answer_person(wish)) return *status;
     return stdio::serve_node();
   } catch (const std::exception& error) {
     stdio::complain(error.what());

@@ -22,27 +22,37 @@ constexpr const char* kHelp =
     "\n"
     "and speaks terms over its standard input and output; docs/protocol.md has the table.\n"
     "\n"
+    "  --user     do not use the privileges of a setuid program\n"
     "  --help     this text\n"
     "  --version  the version\n";
 
 }  // namespace
 
-std::optional<int> answer_person(int argc, char** argv) {
-  const std::string_view argument = argc > 1 ? argv[1] : "";
-  if (argument == "--version") {
-    std::printf("stdio %s\n", kVersion);
-    return 0;
-  }
-  if (argument == "--help") {
-    std::fputs(kHelp, stdout);
-    return 0;
-  }
+Wish wish_of(int argc, char** argv) {
+  // Before Linux 5.18 there may be no argument at all, not even a name.
   if (argc > 1) {
-    complain("unknown argument, see --help");
-    return kUsageError;
+    const std::string_view argument = argv[1];
+    if (argc > 2) return Wish::Mistake;
+    if (argument == "--user") return Wish::ServeAsCaller;
+    if (argument == "--version") return Wish::Version;
+    if (argument == "--help") return Wish::Help;
+    return Wish::Mistake;
   }
-  if (::isatty(STDIN_FILENO) == 0 && ::isatty(STDOUT_FILENO) == 0) return std::nullopt;
-  std::fputs(kHelp, stderr);
+  const bool at_terminal = ::isatty(STDIN_FILENO) == 1 || ::isatty(STDOUT_FILENO) == 1;
+  return at_terminal ? Wish::Explanation : Wish::Serve;
+}
+
+// What the caller wrote is never repeated: the program may be setuid, and where standard error
+// leads is the caller's choice.
+std::optional<int> answer_person(Wish wish) {
+  switch (wish) {
+    case Wish::Serve:
+    case Wish::ServeAsCaller: return std::nullopt;
+    case Wish::Help: std::fputs(kHelp, stdout); return 0;
+    case Wish::Version: std::printf("stdio %s\n", kVersion); return 0;
+    case Wish::Explanation: std::fputs(kHelp, stderr); return kUsageError;
+    case Wish::Mistake: complain("unknown argument, see --help"); return kUsageError;
+  }
   return kUsageError;
 }
 

@@ -1,0 +1,69 @@
+#include "sys/identity.hpp"
+
+#include <grp.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <vector>
+
+namespace stdio {
+
+namespace {
+
+struct UserIds {
+  uid_t real, effective, saved;
+};
+
+struct GroupIds {
+  gid_t real, effective, saved;
+};
+
+// These two cannot fail but for a bad pointer.
+UserIds user_ids() {
+  UserIds ids{};
+  ::getresuid(&ids.real, &ids.effective, &ids.saved);
+  return ids;
+}
+
+GroupIds group_ids() {
+  GroupIds ids{};
+  ::getresgid(&ids.real, &ids.effective, &ids.saved);
+  return ids;
+}
+
+template <class Ids, class Id>
+bool all_are(const Ids& ids, Id id) {
+  return ids.real == id && ids.effective == id && ids.saved == id;
+}
+
+}  // namespace
+
+bool has_ids_of_file() {
+  const auto user = user_ids();
+  const auto group = group_ids();
+  return !all_are(user, user.real) || !all_are(group, group.real);
+}
+
+bool caller_is_in(gid_t group) {
+  if (group == group_ids().real) return true;
+  // Nobody else changes them between the two calls.
+  std::vector<gid_t> groups(static_cast<std::size_t>(std::max(::getgroups(0, nullptr), 0)));
+  const int count = ::getgroups(static_cast<int>(groups.size()), groups.data());
+  return count > 0 && std::find(groups.begin(), groups.end(), group) != groups.end();
+}
+
+// The group first: without root's user id there is no right to change it.
+Result<void> take_ids(uid_t user, gid_t group) {
+  if (::setresgid(group, group, group) == -1) return last_error();
+  if (::setresuid(user, user, user) == -1) return last_error();
+  if (!all_are(group_ids(), group) || !all_are(user_ids(), user)) return error_from(EPERM);
+  return {};
+}
+
+Result<void> drop_groups() {
+  if (::setgroups(0, nullptr) == -1) return last_error();
+  if (::getgroups(0, nullptr) != 0) return error_from(EPERM);
+  return {};
+}
+
+}  // namespace stdio
