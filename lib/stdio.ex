@@ -129,8 +129,8 @@ defmodule Stdio do
     * `:environ` - all of the program's environment, a list of `"KEY=value"`. The node's own is never
       passed on. Default: `PATH` with the usual places, and `HOME=/home`
     * `:path` - the working directory
-    * `:uid`, `:gid` - user and group id; they need a supervisor that is root. Default: an id from 65536
-      to 131071 that no other stream of the node has; the group id is that of the user
+    * `:uid`, `:gid` - user and group id; they need a supervisor that is root, see `setuid/0`. Default: an
+      id from 65536 to 131071 that no other stream of the node has; the group id is that of the user
     * `:groups` - supplementary groups, others are dropped. Default: none
     * `:setuid` - whether setuid programs give privileges. Default: `false`
     * `:priority` - the scheduling priority, from -20 to 19. Default: 0
@@ -284,4 +284,22 @@ defmodule Stdio do
   @doc "Signals everything below one process of a stream, see `Stdio.Supervision`."
   @spec reap(ProcessTree.t() | t(), pos_integer(), signal()) :: :ok | {:error, posix()}
   defdelegate reap(tree, pid, signal), to: Supervision
+
+  @doc """
+  Later supervisors are root: a setting of the node, which `config :stdio, sudo: "sudo -n"` makes too.
+
+  There is nothing to do if the node is root, or its port program setuid root:
+
+      chown root:group /path/to/stdio && chmod 4750 /path/to/stdio
+
+  That serves as root the members of its group. Otherwise `sudo -n` (on OpenBSD `doas -n`) starts a port
+  program beside that of the node's user. For sudo, visudo(8) adds the line
+
+      user ALL=(root) NOPASSWD: /path/to/stdio ""
+
+  Who may write to this path is root, too; see the guide [Privileges](privileges.md). If it does
+  not work, the next stream raises `Stdio.StreamError`, with the reason `:eperm` or `:eacces`.
+  """
+  @spec setuid() :: :ok
+  defdelegate setuid, to: Stdio.Privilege, as: :enable
 end

@@ -5,9 +5,14 @@ defmodule Stdio.Application do
 
   @impl true
   def start(_type, _args) do
-    Supervisor.start_link([{Stdio.Port, name: Stdio.Port.User}],
-      strategy: :one_for_one,
-      name: Stdio.Supervisor
-    )
+    Stdio.Privilege.look()
+
+    # Each starts its program when that is first needed.
+    servers = [
+      {Stdio.Port, name: Stdio.Port.User, start: &Stdio.Port.Program.start/0},
+      {Stdio.Port, name: Stdio.Port.Root, start: &Stdio.Privilege.start/0}
+    ]
+
+    Supervisor.start_link(servers, strategy: :one_for_one, name: Stdio.Supervisor)
   end
 end

@@ -22,25 +22,28 @@ defmodule Stdio.Port do
   # hold on to them long after the last reader is done.
   @fullsweep_after 20
 
-  @enforce_keys [:tasks]
-  defstruct [:tasks, :port, :last_exit]
+  @enforce_keys [:tasks, :start]
+  defstruct [:tasks, :start, :port, :last_exit]
 
   @typedoc "Where requests go: a task says so as well, it has both keys."
   @type target :: %{:port => port(), :server => atom(), optional(atom()) => term()}
 
   @type result :: {:ok, term()} | {:down, sentence :: String.t()}
 
-  @spec start_link(name: atom()) :: GenServer.on_start()
-  def start_link(options) do
-    name = Keyword.fetch!(options, :name)
+  @typedoc "The server's name, and how its program is started."
+  @type option ::
+          {:name, atom()}
+          | {:start, (() -> {:ok, port(), Program.info()} | {:error, Program.failure()})}
 
-    GenServer.start_link(__MODULE__, name,
-      name: name,
+  @spec start_link([option()]) :: GenServer.on_start()
+  def start_link(options) do
+    GenServer.start_link(__MODULE__, options,
+      name: Keyword.fetch!(options, :name),
       spawn_opt: [fullsweep_after: @fullsweep_after]
     )
   end
 
-  @spec child_spec(name: atom()) :: Supervisor.child_spec()
+  @spec child_spec([option()]) :: Supervisor.child_spec()
   def child_spec(options) do
     %{id: Keyword.fetch!(options, :name), start: {__MODULE__, :start_link, [options]}}
   end
@@ -158,17 +161,17 @@ defmodule Stdio.Port do
   end
 
   @impl true
-  def init(name) do
+  def init(options) do
     # Loading the module makes its atoms known, which decoding in safe mode relies on.
     _atoms = Protocol.vocabulary()
     # A program that goes while it is written to takes its port with it, and by the link us.
     Process.flag(:trap_exit, true)
-    {:ok, %__MODULE__{tasks: Tasks.new(name)}}
+    {:ok, %__MODULE__{tasks: Tasks.new(options[:name]), start: options[:start]}}
   end
 
   @impl true
   def handle_call(:connect, _from, %{port: nil} = state) do
-    case Program.start() do
+    case state.start.() do
       {:ok, port, info} = started ->
         Tasks.put_port(state.tasks, port, info)
         {:reply, started, %{state | port: port}}

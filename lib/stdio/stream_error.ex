@@ -6,6 +6,7 @@ defmodule Stdio.StreamError do
 
     * the supervisor could not be created, or the program not be executed: the system's reason, such as
       `:enoent`, `:eacces` or `:eagain`
+    * `:eperm`, `:eacces`: the supervisor was to be root and could not, see `Stdio.setuid/0`
     * `:esrch`: the stream's supervisor was killed
     * `:epipe`: the port program ended; the next stream starts it again
   """

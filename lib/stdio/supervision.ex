@@ -42,7 +42,7 @@ defmodule Stdio.Supervision do
   Every function here is one of `Stdio`, where it is usually called.
   """
 
-  alias Stdio.Port
+  alias Stdio.Privilege
   alias Stdio.Protocol
   alias Stdio.ProcessTree
   alias Stdio.Task
@@ -63,16 +63,17 @@ defmodule Stdio.Supervision do
   def default_filter, do: @default_filter
 
   @doc """
-  `Stdio.supervisor/2`: creates one below the port program behind `server`.
+  `Stdio.supervisor/2`: creates one below the port program of `server`; `Stdio.Port.User` for one that is not to
+  be root, whatever the setting.
 
       iex> {:ok, supervisor} = Stdio.supervisor(:noshutdown)
       iex> pid = Stdio.Task.getpid(supervisor.init)
       iex> Enum.find_value(Stdio.Procfs.ps(), &(&1["pid"] == "\#{pid}" && &1["name"]))
       "Supervise"
   """
-  @spec create(Stdio.atexit(), Stdio.filter(), atom()) ::
+  @spec create(Stdio.atexit(), Stdio.filter(), Privilege.server()) ::
           {:ok, Stdio.t()} | {:error, Stdio.posix()}
-  def create(atexit, filter, server \\ Port.User) do
+  def create(atexit, filter, server \\ Privilege.server()) do
     check!(atexit, filter)
 
     with {:ok, task} <- Birth.from_port(server, options(filter)),
@@ -82,7 +83,7 @@ defmodule Stdio.Supervision do
   @doc false
   # As `create/2` with its defaults, but without waiting, see `Stdio.Task.Birth`.
   @spec create_ahead() :: {Task.t(), reference()}
-  def create_ahead, do: Birth.from_port_ahead(Port.User, options(@default_filter))
+  def create_ahead, do: Birth.from_port_ahead(Privilege.server(), options(@default_filter))
 
   @doc """
   `Stdio.supervise/3`: makes a task a supervisor.

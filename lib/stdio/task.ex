@@ -40,6 +40,7 @@ defmodule Stdio.Task do
   """
 
   alias Stdio.Port
+  alias Stdio.Privilege
   alias Stdio.Protocol
   alias Stdio.Task.Birth
   alias Stdio.Task.Calls
@@ -73,7 +74,22 @@ defmodule Stdio.Task do
   It is nobody's child but the port's; for a tree that ends as a whole see `Stdio.supervisor/2`.
   """
   @spec fork() :: {:ok, t()} | {:error, Stdio.posix()}
-  def fork, do: Birth.from_port(Port.User, [])
+  def fork, do: Birth.from_port(Privilege.server(), [])
+
+  @doc """
+  Later tasks and supervisors are root: as `Stdio.setuid/0`, with the command of one's own that makes
+  it so. With an empty one, they no longer are.
+
+      Stdio.Task.sudo("doas -n")
+      {:ok, task} = Stdio.Task.fork()
+      0 = Stdio.Task.getuid(task)
+  """
+  @spec sudo(text()) :: :ok
+  defdelegate sudo(command), to: Privilege, as: :enable
+
+  @doc "As `sudo/1`, with `sudo -n`, or `doas -n` on OpenBSD."
+  @spec sudo() :: :ok
+  def sudo, do: sudo(Privilege.default())
 
   @doc """
   Forks a task from a task in call mode. It inherits the descriptors that its parent has opened.

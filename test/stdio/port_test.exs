@@ -99,7 +99,7 @@ defmodule Stdio.PortTest do
     defp start_with(path) do
       Application.put_env(:stdio, :port_path, path)
       name = :"#{__MODULE__}.#{System.unique_integer([:positive])}"
-      {:ok, owner} = Stdio.Port.start_link(name: name)
+      {:ok, owner} = Stdio.Port.start_link(name: name, start: &Stdio.Port.Program.start/0)
       answer = Stdio.Port.connect(name)
       GenServer.stop(owner)
       answer
@@ -107,7 +107,8 @@ defmodule Stdio.PortTest do
       Application.delete_env(:stdio, :port_path)
     end
 
-    test "is reported in one sentence" do
+    @tag :tmp_dir
+    test "is reported in one sentence", %{tmp_dir: tmp_dir} do
       assert {:error, {:enoent, message}} = start_with("/nonexistent/stdio")
       assert message =~ "the port program /nonexistent/stdio is missing"
 
@@ -117,8 +118,12 @@ defmodule Stdio.PortTest do
       assert {:error, {:epipe, message}} = start_with("/bin/false")
       assert message =~ ~r"^the port program /bin/false (exited with status 1|ended)"
 
-      assert {:error, {:eproto, message}} = start_with("/bin/cat")
-      assert message =~ "/bin/cat speaks another protocol"
+      # It says what is said to it.
+      echo = Path.join(tmp_dir, "echo")
+      File.write!(echo, "#!/bin/sh\nexec cat\n")
+      File.chmod!(echo, 0o755)
+      assert {:error, {:eproto, message}} = start_with(echo)
+      assert message =~ "#{echo} speaks another protocol"
     end
 
     test "is an error of the stream" do

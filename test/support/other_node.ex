@@ -16,22 +16,32 @@ defmodule Stdio.Test.OtherNode do
   Runs Elixir code in a node that has the library started. Returns when the code has printed `ready`.
   """
   @spec start(String.t(), [{charlist(), charlist()}]) :: t()
-  def start(code, env \\ []) do
+  def start(code, env \\ []), do: start_command(command(code), env)
+
+  @doc "The command line of such a node, with the library as compiled in `ebin`."
+  @spec command(String.t(), Path.t()) :: [String.t(), ...]
+  def command(code, ebin \\ Application.app_dir(:stdio, "ebin")) do
     # It ends with the test that started it: its standard input is then closed.
     start = """
     spawn(fn -> with :eof <- IO.read(:line), do: System.halt(0) end)
     {:ok, _} = Application.ensure_all_started(:stdio)
     """
 
+    [System.find_executable("elixir"), "-pa", ebin, "-e", start <> code]
+  end
+
+  @doc "As `start/2`, with the command line, which may lead to the node in other ways."
+  @spec start_command([String.t(), ...], [{charlist(), charlist()}]) :: t()
+  def start_command([executable | args], env) do
     port =
-      Port.open({:spawn_executable, System.find_executable("elixir")}, [
+      Port.open({:spawn_executable, executable}, [
         :binary,
         :exit_status,
         :use_stdio,
         :stderr_to_stdout,
         line: 1000,
         env: env,
-        args: ["-pa", Application.app_dir(:stdio, "ebin"), "-e", start <> code]
+        args: args
       ])
 
     {:os_pid, pid} = Port.info(port, :os_pid)

@@ -9,7 +9,16 @@ defmodule Stdio.Port.Program do
   @handshake_ms 5_000
 
   @type info :: %{atom() => term()}
+  @type launched :: {:ok, port(), info()} | {:error, cause()}
   @type failure :: {Stdio.posix(), message :: String.t()}
+
+  @typedoc "Why there is no program: it could not be executed, ended, or is none of ours."
+  @type cause ::
+          {:open, atom()}
+          | {:exited, non_neg_integer()}
+          | {:closed, atom()}
+          | :etimedout
+          | :eproto
 
   @doc "Where the program is: decided at run time, since a release moves it."
   @spec path() :: Path.t()
@@ -18,69 +27,99 @@ defmodule Stdio.Port.Program do
       Application.app_dir(:stdio, "priv/stdio")
   end
 
-  @doc "Starts the program; the calling process, which has to trap exits, owns the port."
+  @doc """
+  Starts the program as the user that the node is; the calling process, which has to trap exits, owns
+  the port.
+  """
   @spec start() :: {:ok, port(), info()} | {:error, failure()}
   def start do
     path = path()
+    # Its file may be setuid root, for those who want it.
+    with {:error, cause} <- launch(path, ["--user"]), do: {:error, failure(cause, path)}
+  end
 
-    with {:ok, port} <- open(path),
-         {:ok, info} <- handshake(port, path) do
-      {:ok, port, info}
+  @doc "Executes what is, or becomes, the port program, and waits until it answers."
+  @spec launch(Path.t(), [String.t()], timeout()) :: launched()
+  def launch(executable, args, patience \\ @handshake_ms) do
+    options = [:binary, :exit_status, :hide, packet: 4, args: args]
+
+    with {:ok, port} <- open({:spawn_executable, executable}, options) do
+      ref = make_ref()
+      # Unlike Port.command/2 this does not raise if the program is gone already.
+      send(port, {self(), {:command, Protocol.encode(Protocol.hello(ref))}})
+
+      with {:error, cause} <- handshake(port, ref, patience) do
+        close(port)
+        {:error, cause}
+      end
     end
   end
 
-  @spec open(Path.t()) :: {:ok, port()} | {:error, failure()}
-  defp open(path) do
-    {:ok,
-     Port.open({:spawn_executable, path}, [:binary, :exit_status, :hide, packet: 4, args: []])}
+  @spec open(tuple(), list()) :: {:ok, port()} | {:error, {:open, atom()}}
+  defp open(name, options) do
+    {:ok, Port.open(name, options)}
   rescue
-    error in ErlangError -> {:error, {error.original, unusable(path, error.original)}}
+    error in ErlangError -> {:error, {:open, error.original}}
   end
 
-  @spec unusable(Path.t(), atom()) :: String.t()
-  defp unusable(path, :enoent),
-    do:
-      "the port program #{path} is missing: it is built by `mix compile` (or `mix deps.compile stdio`)"
-
-  defp unusable(path, :eacces),
-    do: "the port program #{path} is not an executable file"
-
-  defp unusable(path, reason),
-    do: "the port program #{path} cannot be started: #{:file.format_error(reason)}"
-
-  @spec handshake(port(), Path.t()) :: {:ok, info()} | {:error, failure()}
-  defp handshake(port, path) do
-    ref = make_ref()
-    # Unlike Port.command/2 this does not raise if the program is gone already.
-    send(port, {self(), {:command, Protocol.encode(Protocol.hello(ref))}})
-
+  @spec handshake(port(), reference(), timeout()) :: launched()
+  defp handshake(port, ref, patience) do
     receive do
-      {^port, {:data, frame}} -> greet(frame, ref, port, path)
-      {^port, {:exit_status, status}} -> ended(path, exit_sentence(status))
-      {:EXIT, ^port, reason} -> ended(path, "ended (#{reason})")
+      {^port, {:data, frame}} -> greet(frame, ref, port)
+      {^port, {:exit_status, status}} -> {:error, {:exited, status}}
+      {:EXIT, ^port, reason} -> {:error, {:closed, reason}}
     after
-      @handshake_ms -> refuse(port, :etimedout, "#{path} does not answer as a port program")
+      patience -> {:error, :etimedout}
     end
   end
 
-  @spec ended(Path.t(), String.t()) :: {:error, failure()}
-  defp ended(path, how), do: {:error, {:epipe, "the port program #{path} #{how}"}}
-
-  @spec greet(binary(), reference(), port(), Path.t()) :: {:ok, info()} | {:error, failure()}
-  defp greet(frame, ref, port, path) do
+  @spec greet(binary(), reference(), port()) :: launched()
+  defp greet(frame, ref, port) do
     {:reply, ^ref, {:ok, info}} = Protocol.decode(frame)
-    {:ok, Map.new(info)}
+    {:ok, port, Map.new(info)}
   rescue
     # It refuses, or says something else altogether.
-    _error in [MatchError, ArgumentError] ->
-      refuse(port, :eproto, "#{path} speaks another protocol: compile :stdio again")
+    _error in [MatchError, ArgumentError] -> {:error, :eproto}
   end
 
-  @spec refuse(port(), Stdio.posix(), String.t()) :: {:error, failure()}
-  defp refuse(port, reason, message) do
+  @doc "Ends a program. One that has ended is no error."
+  @spec close(port()) :: true
+  def close(port) do
     Port.close(port)
-    {:error, {reason, message}}
+  rescue
+    ArgumentError -> true
   end
+
+  @doc "Why there is no program, as an errno and a sentence."
+  @spec failure(cause(), Path.t()) :: failure()
+  def failure({:open, :enoent}, path) do
+    {:enoent,
+     "the port program #{path} is missing: it is built by `mix compile` (or `mix deps.compile stdio`)"}
+  end
+
+  def failure({:open, :eacces}, path) do
+    {:eacces,
+     case File.stat(path) do
+       {:ok, %{type: :regular, mode: mode}} when Bitwise.band(mode, 0o111) != 0 ->
+         "the port program #{path} is executable, but not by this user: is it for a group only?"
+
+       _other ->
+         "the port program #{path} is not an executable file"
+     end}
+  end
+
+  def failure({:open, reason}, path),
+    do: {reason, "the port program #{path} cannot be started: #{:file.format_error(reason)}"}
+
+  def failure({:exited, status}, path),
+    do: {:epipe, "the port program #{path} #{exit_sentence(status)}"}
+
+  def failure({:closed, reason}, path), do: {:epipe, "the port program #{path} ended (#{reason})"}
+
+  def failure(:etimedout, path), do: {:etimedout, "#{path} does not answer as a port program"}
+
+  def failure(:eproto, path),
+    do: {:eproto, "#{path} speaks another protocol: compile :stdio again"}
 
   @doc "What a status from `:exit_status` means, in words."
   @spec exit_sentence(non_neg_integer()) :: String.t()
