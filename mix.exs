@@ -44,7 +44,14 @@ defmodule Stdio.MixProject do
     [
       main: "readme",
       source_ref: "v#{@version}",
-      extras: ["README.md", "CHANGELOG.md", "docs/migrating.md", "docs/protocol.md", "LICENSE"]
+      extras: [
+        "README.md",
+        "CHANGELOG.md",
+        "docs/migrating.md",
+        "docs/privileges.md",
+        "docs/protocol.md",
+        "LICENSE"
+      ]
     ]
   end
 end
