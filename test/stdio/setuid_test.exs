@@ -105,6 +105,26 @@ defmodule Stdio.SetuidTest do
       assert Enum.sort(groups) == Enum.sort([user.gid, group])
     end
 
+    test "runs containers as root, and rootless ones as the user", context do
+      %{user: user, group: group} = context
+      root = Path.join(user.dir, "root")
+      for folder <- Stdio.Container.folders(), do: File.mkdir_p!(Path.join(root, folder))
+
+      code = ~S"""
+      ids = fn behaviour, config ->
+        [stdout: ids, exit_status: 0] =
+          Stdio.stream!("echo $(id -u) $PPID $$", behaviour, config) |> Enum.to_list()
+
+        ids |> String.split() |> Enum.map(&String.to_integer/1)
+      end
+
+      root = Path.join(Path.dirname(Application.app_dir(:stdio)), "root")
+      {ids.(Stdio.Container, path: root, uid: 1234), ids.(Stdio.Rootless, path: root)}
+      """
+
+      assert {[1234, 0, 1], [65_534, 1, _pid]} = Account.eval!(user, code, groups: [group])
+    end
+
     test "says whom it is for when the file's mode keeps a user out", %{user: user} do
       assert {:eacces, message} = Account.eval!(user, @failure <> "failure.()")
       assert message =~ "is executable, but not by this user"
