@@ -1,9 +1,7 @@
 #include "call/descriptors.hpp"
 
-#include <fcntl.h>
 #include <sys/ioctl.h>
 #include <sys/select.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -22,12 +20,6 @@ namespace calls {
 namespace {
 
 constexpr std::size_t kMostRead = std::size_t{1} << 20;
-
-template <class Domain>
-Result<int> native(Flags<Domain> flags) {
-  if (!std::in_range<int>(flags.value)) return error_from(EINVAL);
-  return static_cast<int>(flags.value);
-}
 
 // SIGPIPE while it lives: held back, and taken at its end if it came. A descriptor without a reader
 // shall be an errno, not the end of this process.
@@ -83,18 +75,6 @@ class FdSet {
 
 }  // namespace
 
-Result<int> open(const char* path, Flags<OpenFlag> flags, mode_t mode) {
-  const auto known = native(flags);
-  if (!known) return known.error();
-  return checked_value(::open(path, *known, mode));
-}
-
-Result<int> socket(Constant<SocketDomain> domain, Flags<SocketType> type, int protocol) {
-  const auto known = native(type);
-  if (!known) return known.error();
-  return checked_value(::socket(domain.value, *known, protocol));
-}
-
 Result<std::string> read(int fd, std::size_t size) {
   std::string bytes(std::min(size, kMostRead), '\0');
   const ssize_t got = ::read(fd, bytes.data(), bytes.size());
@@ -106,15 +86,6 @@ Result<std::string> read(int fd, std::size_t size) {
 Result<ssize_t> write(int fd, BytesView data) {
   const NoPipeSignal no_signal;
   return checked_value(::write(fd, data.data(), data.size()));
-}
-
-Result<void> lseek(int fd, off_t offset, Constant<Whence> whence) {
-  if (::lseek(fd, offset, whence.value) == -1) return last_error();
-  return {};
-}
-
-Result<int> fcntl(int fd, Constant<FcntlCommand> command, long argument) {
-  return checked_value(::fcntl(fd, command.value, argument));
 }
 
 Result<IoctlOutcome> ioctl(int fd, Constant<IoctlRequest, unsigned long> request,

@@ -26,14 +26,10 @@ namespace calls {
 
 // Descriptors. Names and errno sets are the manual's.
 
-Result<int> open(const char* path, Flags<OpenFlag> flags, mode_t mode);
-Result<int> socket(Constant<SocketDomain> domain, Flags<SocketType> type, int protocol);
 // At most 1 MiB at once: more comes with the next read.
 Result<std::string> read(int fd, std::size_t size);
 // To where nobody reads: EPIPE, and no signal.
 Result<ssize_t> write(int fd, BytesView data);
-Result<void> lseek(int fd, off_t offset, Constant<Whence> whence);
-Result<int> fcntl(int fd, Constant<FcntlCommand> command, long argument);
 Result<IoctlOutcome> ioctl(int fd, Constant<IoctlRequest, unsigned long> request,
                            CArgument& argument);
 

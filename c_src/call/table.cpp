@@ -1,5 +1,7 @@
 #include "call/table.hpp"
 
+#include <fcntl.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -52,13 +54,13 @@ constexpr std::array kCalls{
     CallEntry{"unlink", status<&::unlink>},
     // descriptors
     CallEntry{"close", status<&::close>},
-    CallEntry{"fcntl", call<&calls::fcntl>},
+    CallEntry{"fcntl", value<as<&::fcntl, int, Constant<FcntlCommand>, long>>},
     CallEntry{"ioctl", call<&calls::ioctl>},
-    CallEntry{"lseek", call<&calls::lseek>},
-    CallEntry{"open", call<&calls::open>},
+    CallEntry{"lseek", status<as<&::lseek, int, off_t, Constant<Whence>>>},
+    CallEntry{"open", value<as<&::open, const char*, Flags<OpenFlag, int>, mode_t>>},
     CallEntry{"read", call<&calls::read>},
     CallEntry{"select", call<&calls::select>},
-    CallEntry{"socket", call<&calls::socket>},
+    CallEntry{"socket", value<as<&::socket, Constant<SocketDomain>, Flags<SocketType, int>, int>>},
     CallEntry{"write", call<&calls::write>},
     // environment
     CallEntry{"clearenv", status<&::clearenv>},

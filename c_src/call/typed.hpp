@@ -38,7 +38,7 @@ namespace typed {
 struct Status {
   template <class T>
   static CallOutcome of(T returned) {
-    const Result<void> done = checked(static_cast<int>(returned));
+    const Result<void> done = checked(returned == T(-1) ? -1 : 0);
     return outcome(done.has_value(), done);
   }
 };

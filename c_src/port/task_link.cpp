@@ -30,9 +30,16 @@ Bytes encode_filter_call(BytesView filter) {
   return copy_of(writer.bytes());
 }
 
+// From what a Forked tells: any number at all, if a task wrote it to its own control socket.
+Result<pid_t> pid_from(std::int64_t told) {
+  if (told > kForksNoMore) return static_cast<pid_t>(told);
+  return error_from(static_cast<int>(-static_cast<std::uint64_t>(told)));
+}
+
 Bytes forked_result(std::int64_t told) {
   if (told == kForksNoMore) return atom_result("undef");
-  return told > 0 ? ok_result(told) : error_result(error_from(static_cast<int>(-told)));
+  const auto pid = pid_from(told);
+  return pid ? ok_result(*pid) : error_result(pid.error());
 }
 
 }  // namespace
@@ -199,10 +206,7 @@ void TaskLink::hear_signal(BytesView told) {
 void TaskLink::hear_forked(std::int64_t told) {
   if (pending_.empty()) return;
   const Pending fork = next_pending();
-  const auto pid =
-      told > kForksNoMore
-          ? Result<pid_t>{static_cast<pid_t>(told)}
-          : Result<pid_t>{error_from(static_cast<int>(-static_cast<std::uint64_t>(told)))};
+  const auto pid = pid_from(told);
   if (pid) add_child(*pid, fork.child);
   // A spare's fork was nobody's request.
   if (!fork.ref.empty()) outbound_.send(encode_reply(fork.ref, forked_result(told)));

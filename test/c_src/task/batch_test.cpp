@@ -61,7 +61,7 @@ TEST_CASE("results that are too large together are an error") {
   const Bytes batch = encoded("[" + calls + ",{exit,[1]}]");
   const std::string said = test::said_in_child([&] {
     close_from(3);
-    const Bytes result = run_batch(batch, {});
+    const Bytes result = run_batch(batch, run_call);
     const std::string shown = test::shown(result);
     return shown.substr(0, 16) + " " + shown.substr(shown.size() - 19) + " " +
            (result.size() < kMaxResults ? "small" : "large");
