@@ -17,9 +17,6 @@ defmodule Stdio.Syscall do
   alias Stdio.ProcessTree
   alias Stdio.Task
 
-  @typedoc "A signal: its name in either case, or its number."
-  @type signal :: atom() | pos_integer()
-
   @doc "Gives a task the name that the system's tools show."
   @callback setproctitle(Task.t(), String.t()) :: :ok | {:error, Stdio.posix()}
 
@@ -27,10 +24,10 @@ defmodule Stdio.Syscall do
   @callback subreaper(Task.t()) :: :ok | {:error, Stdio.posix()}
 
   @doc "Signals all processes below a supervisor."
-  @callback reap(ProcessTree.t(), signal()) :: :ok | {:error, Stdio.posix()}
+  @callback reap(ProcessTree.t(), Stdio.signal()) :: :ok | {:error, Stdio.posix()}
 
   @doc "Signals a process below a supervisor, and all below it."
-  @callback reap(ProcessTree.t(), pos_integer(), signal()) :: :ok | {:error, Stdio.posix()}
+  @callback reap(ProcessTree.t(), pos_integer(), Stdio.signal()) :: :ok | {:error, Stdio.posix()}
 
   @doc "Where the file system of processes is mounted."
   @callback procfs() :: Path.t()

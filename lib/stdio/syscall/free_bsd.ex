@@ -64,7 +64,7 @@ defmodule Stdio.Syscall.FreeBSD do
   @doc false
   # struct procctl_reaper_kill: signal, flags, subtree, and room for the kernel's answer and for what it
   # may have to say one day. It is copied whole, so that no part may be left out.
-  @spec reaper_kill(Stdio.Syscall.signal(), 0 | 2, non_neg_integer()) ::
+  @spec reaper_kill(Stdio.signal(), 0 | 2, non_neg_integer()) ::
           {:ok, [binary()]} | {:error, :einval}
   def reaper_kill(signal, flags, subtree) do
     with {:ok, number} <- number(signal) do
@@ -74,7 +74,7 @@ defmodule Stdio.Syscall.FreeBSD do
     end
   end
 
-  @spec number(Stdio.Syscall.signal()) :: {:ok, pos_integer()} | {:error, :einval}
+  @spec number(Stdio.signal()) :: {:ok, pos_integer()} | {:error, :einval}
   defp number(number) when is_integer(number) and number in 1..@max_signal, do: {:ok, number}
 
   defp number(name) when is_atom(name) do

@@ -33,13 +33,9 @@ defmodule Stdio.Syscall.Linux do
   @impl true
   def subprocess(config) do
     case Stdio.Config.get(config, :net) do
-      :host -> &fork/1
+      :host -> super(config)
       :none -> &clone/1
     end
-  end
-
-  defp fork(supervisor) do
-    with {:ok, task} <- Task.fork(supervisor), do: {:ok, [ProcessTree.task(task)]}
   end
 
   defp clone(supervisor) do

@@ -42,7 +42,7 @@ defmodule Stdio.Syscall.Posix do
   defp with_parents(%ProcessTree{supervisor: %Stdio{init: supervisor}, pipeline: pipeline}),
     do: Enum.zip(pipeline, [supervisor | Enum.map(pipeline, & &1.task)])
 
-  @spec signal([{ProcessTree.process(), Task.t()}], Stdio.Syscall.signal()) ::
+  @spec signal([{ProcessTree.process(), Task.t()}], Stdio.signal()) ::
           :ok | {:error, Stdio.posix()}
   defp signal(processes, signal) do
     processes
