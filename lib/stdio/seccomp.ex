@@ -5,11 +5,9 @@ defmodule Stdio.Seccomp do
   A deny list refuses the calls in it, an allow list all others. The result is an op, for the end of a
   behaviour's list of ops:
 
-      ops = fn config ->
-        Stdio.Process.ops(config) ++ [Stdio.Seccomp.deny(mkdir: :eperm, mkdirat: :eperm)]
-      end
-
-      Stdio.stream!("mkdir /tmp/denied", ops: ops)
+      iex> ops = fn config -> Stdio.Process.ops(config) ++ [Stdio.Seccomp.deny([:uname])] end
+      iex> Stdio.stream!(["/bin/uname"], ops: ops) |> Enum.to_list()
+      [termsig: :sigsys]
 
   A filter holds for the program and all its descendants, and nothing takes it away. It says what may be
   called, not with which arguments.
@@ -28,9 +26,10 @@ defmodule Stdio.Seccomp do
 
   ## Allow lists
 
-  A filter is in force as soon as it is set, before the program runs: an allow list must contain
-  `execve`, and whatever else the task calls on its way to it. `strace -f -c` tells what a program
-  needs; a list that is too short shows as a `Stdio.StreamError` or as `{:termsig, :sigsys}`.
+  A filter is in force as soon as it is set, before the program runs: an allow list must contain what
+  the task does on its way to it - `fcntl`, `dup2` or `dup3`, `close_range`, `rt_sigprocmask`, `execve` -
+  and what comes behind the op in the list of ops. Of the program `strace -f -c` tells what it needs.
+  A list that is too short ends it as it ends any program: `{:termsig, :sigsys}`.
 
   ## Privileges
 
