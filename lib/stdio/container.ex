@@ -25,8 +25,9 @@ defmodule Stdio.Container do
     * setuid programs give no privileges (unless `:setuid`)
     * SIGKILL when the supervisor ends
 
-  Entries of `:fstab` are paths of the host that appear under the same path; relative ones are looked for
-  in the application's `priv` folder and appear below `/`. One that does not exist is left out.
+  Entries of `:fstab` are folders or files of the host that appear under the same path; relative ones are
+  looked for in the application's `priv` folder and appear below `/`. One that does not exist is left out.
+  There is nothing in `/dev`: shells want `fstab: ["/dev/null"]` for jobs in the background.
 
   Nothing is followed on the way that somebody who can write to the root tree could bend: a symbolic link
   in the place of a folder is an error.

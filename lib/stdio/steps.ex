@@ -69,14 +69,15 @@ defmodule Stdio.Steps do
         folder <- ["/sbin", "/lib64"],
         do: bind(folder, [:optional_source, :optional_target], config)
       ),
+      {:root_mount, ["tmpfs", "/tmp", volatile, "mode=1777,size=4M"]},
+      {:root_mount,
+       ["tmpfs", "/home", volatile, Enum.join(owner ++ ["mode=700", "size=8M"], ",")]},
+      # Behind the two, so that it may name what is below /tmp and /home.
       for(
         entry <- Config.get(config, :fstab),
         entry != "",
         do: bind(entry, [:optional_source], config)
       ),
-      {:root_mount, ["tmpfs", "/tmp", volatile, "mode=1777,size=4M"]},
-      {:root_mount,
-       ["tmpfs", "/home", volatile, Enum.join(owner ++ ["mode=700", "size=8M"], ",")]},
       {:root_mount, ["proc", "/proc", [:ms_noexec, :ms_nosuid, :ms_nodev], ""]},
       {:root_pivot, []}
     ]
