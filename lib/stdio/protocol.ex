@@ -11,6 +11,8 @@ defmodule Stdio.Protocol do
   @tags ~w(reply stdout stderr stdin exit_status termsig signal)a
   @results ~w(ok error failed executed survivors badarg undef eacces true false cur max ptr)a
   @actions ~w(sig_dfl sig_ign sig_info stopsig continued)a
+  @values ~w(return_value arg type dev ino mode nlink rdev size blksize blocks atime mtime ctime)a
+  @types ~w(regular directory fifo socket character_device block_device other)a
   @hello ~w(version protocol os linux freebsd openbsd pid uid gid stdin_window)a
 
   @errnos ~w(
@@ -127,5 +129,6 @@ defmodule Stdio.Protocol do
 
   @doc "All atoms that the port program may use."
   @spec vocabulary() :: [atom()]
-  def vocabulary, do: @tags ++ @results ++ @actions ++ @hello ++ @errnos ++ @signals
+  def vocabulary,
+    do: @tags ++ @results ++ @actions ++ @values ++ @types ++ @hello ++ @errnos ++ @signals
 end

@@ -43,7 +43,6 @@ defmodule Stdio.Task do
   alias Stdio.Privilege
   alias Stdio.Protocol
   alias Stdio.Task.Birth
-  alias Stdio.Task.Calls
   alias Stdio.Task.Family
   alias Stdio.Task.Program
   alias Stdio.Task.Request
@@ -170,22 +169,7 @@ defmodule Stdio.Task do
   def call(%__MODULE__{} = task, name, args) when is_atom(name) and is_list(args),
     do: Request.call(task, name, args)
 
-  for {name, args, result, doc} <- Calls.all() do
-    variables = Enum.map(args, &Macro.var(&1, __MODULE__))
-    types = Enum.map(args, fn _ -> quote(do: term()) end)
-
-    returns =
-      case result do
-        :ok -> quote(do: :ok | {:error, Stdio.posix()})
-        :value -> quote(do: {:ok, term()} | {:error, Stdio.posix()})
-        :bare -> quote(do: non_neg_integer())
-      end
-
-    @doc "`#{name}(2)`: #{doc}."
-    @spec unquote(name)(t(), unquote_splicing(types)) :: unquote(returns)
-    def unquote(name)(task, unquote_splicing(variables)),
-      do: call(task, unquote(name), unquote(variables))
-  end
+  use Stdio.Task.Functions
 
   @doc "`mount/6`; the options are for other systems."
   @spec mount(t(), term(), term(), term(), term(), term(), term()) ::
