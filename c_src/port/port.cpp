@@ -58,8 +58,8 @@ void Port::handle(const Hello& hello) {
   if (hello.version != kProtocolVersion) {
     return outbound_.send(encode_reply(hello.ref, error_result(error_from(EPROTO))));
   }
-  outbound_.send(encode_reply(hello.ref, Greeting{kVersion, kPlatform, ::getpid(), ::getuid(), ::getgid(),
-                                                  std::int64_t{kInputWindow}}));
+  outbound_.send(encode_reply(hello.ref, Greeting{kVersion, kPlatform, ::getpid(), ::getuid(),
+                                                  ::getgid(), std::int64_t{kInputWindow}}));
 }
 
 void Port::handle(const Fork& fork) { tasks_.fork(fork); }
@@ -68,6 +68,8 @@ void Port::handle(const Supervise& supervise) {
   if (TaskLink* link = tasks_.find(supervise.id)) return link->supervise(supervise);
   outbound_.send(encode_reply(supervise.ref, error_result(error_from(ESRCH))));
 }
+
+void Port::handle(const Sweep& sweep) { tasks_.sweep(sweep); }
 
 void Port::handle(const Calls& calls) {
   if (TaskLink* link = tasks_.find(calls.id)) return link->call(calls);

@@ -26,6 +26,7 @@ class Port {
   void handle(const Hello& hello);
   void handle(const Fork& fork);
   void handle(const Supervise& supervise);
+  void handle(const Sweep& sweep);
   void handle(const Calls& calls);
   void handle(const Write& write);
   void handle(const EndStream& end);

@@ -20,8 +20,8 @@ Result<ProgramIo::Made> ProgramIo::make(boost::asio::io_context& loop, Outbound&
   if (!input) return input.error();
 
   Made made;
-  made.io.reset(new ProgramIo{loop, outbound, id, OutputCredit{options.credit, options.pieces}, std::move(output->read),
-                              std::move(error->read), std::move(ended)});
+  made.io.reset(new ProgramIo{loop, outbound, id, OutputCredit{options.credit, options.pieces},
+                              std::move(output->read), std::move(error->read), std::move(ended)});
   if (input->write.valid()) {
     made.io->input_ = std::make_unique<InputPipe>(loop, outbound, std::move(input->write), id);
   }

@@ -80,6 +80,11 @@ void TaskLink::supervise(const Supervise& supervise) {
   control_.send(ControlKind::Supervise, {});
 }
 
+void TaskLink::sweep(const Sweep& sweep) {
+  pending_.push_back({Pending::Kind::Call, copy_of(sweep.ref)});
+  control_.send(ControlKind::Sweep, {});
+}
+
 void TaskLink::restrict(BytesView filter) {
   pending_.push_back({Pending::Kind::Call, {}});
   control_.send(ControlKind::Call, encode_filter_call(filter));
@@ -177,6 +182,7 @@ void TaskLink::hear(const ControlFrame& frame) {
     case ControlKind::Kill:
     case ControlKind::EndWith:
     case ControlKind::Supervise:
+    case ControlKind::Sweep:
     case ControlKind::Stop: return;
   }
 }

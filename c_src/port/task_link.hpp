@@ -60,6 +60,7 @@ class TaskLink {
   // Orders to the task; answers go to the node by themselves.
   void call(const Calls& calls);
   void supervise(const Supervise& supervise);
+  void sweep(const Sweep& sweep);
   // From its birth on, and for nobody to hear of: `filter`, a term.
   void restrict(BytesView filter);
   void fork_child(const Fork& fork, Fd childs_control);

@@ -19,6 +19,7 @@ class Tasks : public TaskLink::Listener {
   void prepare() { nursery_.prepare(); }
   void fork(const Fork& fork);
   void stop(const Stop& stop);
+  void sweep(const Sweep& sweep);
   TaskLink* find(TaskId id);  // nothing for a task that is gone or being stopped
 
   void reap();  // at SIGCHLD

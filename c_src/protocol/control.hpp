@@ -25,6 +25,7 @@ enum class ControlKind : std::uint8_t {
   Kill,     // KillOrder
   EndWith,  // EndOrder: to a supervisor, whose domain ends when this program does
   Supervise,  // nothing: the task is a supervisor from now on; answered by a Result
+  Sweep,      // nothing: to a supervisor, whose orphans end; answered by a Result
   Stop,       // nothing
   // task to port
   Result,     // a term: the answer to the oldest open Call or Batch

@@ -201,6 +201,12 @@ Request batch(BytesView ref, Reader reader) {
   return Calls{ref, *id, CallShape::Batch, is_program(*last), calls, *options};
 }
 
+Request sweep(BytesView ref, Reader reader) {
+  const auto id = task_id(reader);
+  if (!id) return refused(ref);
+  return Sweep{ref, *id};
+}
+
 Request stop(BytesView ref, Reader reader) {
   const auto id = task_id(reader);
   if (!id) return refused(ref);
@@ -238,6 +244,7 @@ Request answered(const std::string& tag, Elements elements, BytesView whole) {
   if (is("supervise", 2)) return supervise(ref, reader);
   if (is("call", 4)) return one_call(ref, reader, whole);
   if (is("batch", 4)) return batch(ref, reader);
+  if (is("sweep", 2)) return sweep(ref, reader);
   if (is("stop", 2)) return stop(ref, reader);
   return Refused{ref, "undef"};
 }

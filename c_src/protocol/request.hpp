@@ -61,6 +61,12 @@ struct Calls {
   ProgramOptions options;
 };
 
+// What has fallen to a supervisor ends, if no program is left whose it may be.
+struct Sweep {
+  BytesView ref;
+  TaskId id;
+};
+
 struct Write {
   TaskId id;
   BytesView data;
@@ -99,8 +105,8 @@ struct InputRefused {
 // Not a request: the stream is broken, nothing behind it can be trusted.
 struct Malformed {};
 
-using Request = std::variant<Hello, Fork, Supervise, Calls, Write, EndStream, Credit, Stop, Refused,
-                             InputRefused, Malformed>;
+using Request = std::variant<Hello, Fork, Supervise, Sweep, Calls, Write, EndStream, Credit, Stop,
+                             Refused, InputRefused, Malformed>;
 
 Request decode_request(BytesView frame);
 

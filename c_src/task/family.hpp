@@ -22,6 +22,8 @@ class Family {
   // Forked here and not reaped: nobody else can have this pid.
   [[nodiscard]] bool has(pid_t child) const { return forked_.contains(child); }
 
+  [[nodiscard]] const std::set<pid_t>& forked() const { return forked_; }
+
   // One round: orphans may end without pause, and there is other work.
   Left reap();
   // As waitpid(2). An end that it finds is told like any other.

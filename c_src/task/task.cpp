@@ -13,6 +13,7 @@
 #include "sys/kill.hpp"
 #include "sys/message.hpp"
 #include "sys/process.hpp"
+#include "sys/tree.hpp"
 #include "task/batch.hpp"
 #include "task/sweep.hpp"
 
@@ -98,6 +99,7 @@ void Task::obey(ControlFrame frame) {
       const auto done = supervise();
       return answer(ControlKind::Result, done ? ok_result() : error_result(done.error()));
     }
+    case ControlKind::Sweep: end_orphans(); return answer(ControlKind::Result, ok_result());
     case ControlKind::Stop:
     case ControlKind::Result:
     case ControlKind::Forked:
@@ -181,9 +183,13 @@ Result<pid_t> Task::create(BytesView flags) {
   return clone_process(namespaces->value);
 }
 
-// A child that has not been reaped keeps its pid.
+// A child that has not been reaped keeps its pid. What is below it would fall to a supervisor.
 void Task::kill_child(const KillOrder& order) {
-  if (family_.has(order.pid)) (void)signal_child(order.pid, SIGKILL);
+  if (!family_.has(order.pid)) return;
+  std::set<pid_t> others;
+  for (const TreeProcess& child : children_of(::getpid())) others.insert(child.pid);
+  if (others.erase(order.pid) > 0) stdio::sweep(::getpid(), others);
+  (void)signal_child(order.pid, SIGKILL);
 }
 
 bool Task::program_is_gone() const { return ends_with_ && !family_.has(*ends_with_); }
@@ -208,6 +214,26 @@ Task::Left Task::end_domain() {
     if (left_ == Left::Unreaped) continue;
     wait_readable(hearing_.fd(), kEndRound);
     (void)hearing_.take();
+  }
+}
+
+// What is left below a supervisor that is not below one of the children that it forked.
+void Task::end_orphans() {
+  const auto deadline = Clock::now() + kEndDeadline;
+  while (Clock::now() < deadline) {
+    left_ = family_.reap();
+    tell_ended();
+    flush();
+    const auto children = children_of(::getpid());
+    if (std::all_of(children.begin(), children.end(),
+                    [this](const TreeProcess& child) { return family_.has(child.pid); })) {
+      return;
+    }
+    stdio::sweep(::getpid(), family_.forked());
+    wait_readable(hearing_.fd(), kEndRound);
+    for (const QueuedSignal& signal : hearing_.take()) {
+      if (signal.number != SIGCHLD) (void)broadcast(::getpid(), 0, signal.number);
+    }
   }
 }
 

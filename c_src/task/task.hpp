@@ -60,6 +60,7 @@ class Task {
   [[nodiscard]] bool program_is_gone() const;
   [[noreturn]] void end();
   Left end_domain();
+  void end_orphans();
 
   Fd control_;
   Role role_;

@@ -77,6 +77,44 @@ defmodule Stdio.Op do
     end
   end
 
+  @doc """
+  Forks a task from `parent` and runs ops on it; `state` is what the first op gets that asks for it.
+
+  `config` says how it is made and unmade: `:init`, a function of the parent that gives `{:ok, task}`
+  (default: `Stdio.Task.fork/1`), and `:terminate`, a function of the task and its parent that is called
+  when an op failed (default: stops the task).
+
+      iex> {:ok, parent} = Stdio.Task.fork()
+      iex> {:ok, task} = Stdio.Task.task(parent, [{:chdir, ["/"]}, {:setsid, []}], nil)
+      iex> Stdio.Task.getcwd(task)
+      {:ok, "/"}
+      iex> Stdio.Task.task(parent, [{:chdir, ["/nonexistent"]}], nil)
+      {:error, :enoent}
+      iex> Stdio.Task.stop(parent)
+      :ok
+  """
+  @spec fork(Stdio.Task.t(), [t()], state :: term(), [{:init | :terminate, fun()}]) ::
+          {:ok, Stdio.Task.t()} | {:error, Stdio.posix() | :badop}
+  def fork(%Stdio.Task{} = parent, ops, state, config) do
+    defaults = [
+      init: &Stdio.Task.fork/1,
+      terminate: fn task, _parent -> Stdio.Task.stop(task) end
+    ]
+
+    config = Keyword.validate!(config, defaults)
+
+    with {:ok, task} <- config[:init].(parent) do
+      case Run.run(task, ops, nil, state) do
+        :ok ->
+          {:ok, task}
+
+        {:error, failure} ->
+          config[:terminate].(task, parent)
+          {:error, failure[:reason]}
+      end
+    end
+  end
+
   @doc false
   @spec init!(Stdio.t(), init()) :: Stdio.pipeline()
   def init!(%Stdio{init: supervisor}, init) do

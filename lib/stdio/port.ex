@@ -237,6 +237,7 @@ defmodule Stdio.Port do
         # Whoever feeds the dead owner's program may sit in somebody else's code for good.
         Enum.each(writers, &Process.exit(&1, :kill))
         post(task, Protocol.stop({self(), monitor, {:gone, task.id}}, task.id))
+        sweep(state.tasks, task)
 
       nil ->
         :ok
@@ -247,6 +248,16 @@ defmodule Stdio.Port do
 
   # The answer to a stop of our own, or what a former port still said.
   def handle_info(_message, state), do: {:noreply, state}
+
+  # A supervisor that others use keeps what the task has left behind.
+  @spec sweep(Tasks.t(), Stdio.Task.t()) :: :ok
+  defp sweep(%{table: table}, task) do
+    with %Stdio.Task{id: parent} <- Table.parent_of(table, task.id),
+         true <- Table.supervises?(table, parent),
+         do: post(task, Protocol.sweep({self(), make_ref(), nil}, parent))
+
+    :ok
+  end
 
   @spec crashed(%__MODULE__{}, non_neg_integer() | nil) :: %__MODULE__{}
   defp crashed(%{port: port} = state, status),

@@ -78,6 +78,9 @@ defmodule Stdio.Protocol do
   @spec fork(term(), 0 | id(), id(), [fork_option()]) :: tuple()
   def fork(ref, parent, id, options), do: {:fork, ref, parent, id, options}
 
+  @spec sweep(term(), id()) :: tuple()
+  def sweep(ref, id), do: {:sweep, ref, id}
+
   @spec supervise(term(), id()) :: tuple()
   def supervise(ref, id), do: {:supervise, ref, id}
 

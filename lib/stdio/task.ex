@@ -116,45 +116,14 @@ defmodule Stdio.Task do
   @spec clone(t(), flags()) :: {:ok, t()} | {:error, Stdio.posix()}
   def clone(%__MODULE__{} = parent, flags), do: Birth.from_task(parent, clone: flags)
 
-  @doc """
-  Forks a task and runs ops on it, as `task/4` with its defaults.
-  """
+  @doc "Forks a task from `parent` and runs ops on it, see `Stdio.Op.fork/4`."
   @spec task(t(), [Stdio.Op.t()], term()) :: {:ok, t()} | {:error, Stdio.posix() | :badop}
-  def task(parent, ops, state), do: task(parent, ops, state, [])
+  def task(parent, ops, state), do: Stdio.Op.fork(parent, ops, state, [])
 
-  @doc """
-  Forks a task from `parent` and runs ops on it; `state` is what the first op gets that asks for it.
-
-  `config` says how it is made and unmade: `:init`, a function of the parent that gives `{:ok, task}`
-  (default: `fork/1`), and `:terminate`, a function of the task and its parent that is called when an op
-  failed (default: stops the task).
-
-      iex> {:ok, parent} = Stdio.Task.fork()
-      iex> {:ok, task} = Stdio.Task.task(parent, [{:chdir, ["/"]}, {:setsid, []}], nil)
-      iex> Stdio.Task.getcwd(task)
-      {:ok, "/"}
-      iex> Stdio.Task.task(parent, [{:chdir, ["/nonexistent"]}], nil)
-      {:error, :enoent}
-      iex> Stdio.Task.stop(parent)
-      :ok
-  """
+  @doc "As `task/3`, with functions that make and unmake the task, see `Stdio.Op.fork/4`."
   @spec task(t(), [Stdio.Op.t()], term(), [{:init | :terminate, fun()}]) ::
           {:ok, t()} | {:error, Stdio.posix() | :badop}
-  def task(%__MODULE__{} = parent, ops, state, config) do
-    config =
-      Keyword.validate!(config, init: &fork/1, terminate: fn task, _parent -> stop(task) end)
-
-    with {:ok, task} <- config[:init].(parent) do
-      case Stdio.Op.Run.run(task, ops, nil, state) do
-        :ok ->
-          {:ok, task}
-
-        {:error, failure} ->
-          config[:terminate].(task, parent)
-          {:error, failure[:reason]}
-      end
-    end
-  end
+  def task(parent, ops, state, config), do: Stdio.Op.fork(parent, ops, state, config)
 
   @doc """
   Runs a system call by its name.

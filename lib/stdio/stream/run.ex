@@ -152,9 +152,11 @@ defmodule Stdio.Stream.Run do
     end_pipeline(run)
   end
 
+  # What the program left behind has fallen to the supervisor.
   @spec end_pipeline(t()) :: :ok
-  defp end_pipeline(%{pipeline: pipeline} = run) do
+  defp end_pipeline(%{pipeline: pipeline, supervisor: %{init: supervisor}} = run) do
     unless ended?(run), do: pipeline |> Enum.reverse() |> Enum.each(&Task.stop(&1.task))
+    Port.request(supervisor, &Protocol.sweep(&1, supervisor.id))
     :ok
   end
 

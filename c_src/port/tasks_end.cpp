@@ -1,0 +1,218 @@
+#include <algorithm>
+#include <csignal>
+#include <utility>
+
+#include "port/tasks.hpp"
+#include "protocol/event.hpp"
+#include "sys/kill.hpp"
+#include "sys/process.hpp"
+
+namespace stdio {
+
+namespace {
+
+using std::chrono::milliseconds;
+
+// A supervisor gives up by itself after five seconds; one that somebody has stopped does not.
+constexpr auto kSupervisorDeadline = milliseconds{6000};
+
+bool ended_cleanly(const WaitStatus& status) {
+  const auto* exited = std::get_if<Exited>(&status);
+  return exited != nullptr && exited->code == 0;
+}
+
+}  // namespace
+
+// How tasks end: by themselves, because they are told to, and with the port program.
+
+// Deaths
+
+void Tasks::reap() {
+  for (;;) {
+    const auto reaped = reap_any();
+    if (!reaped || !*reaped) break;
+    const auto [pid, status] = **reaped;
+    if (const auto id = children_.take(pid)) {
+      if (TaskLink* link = links_.known(*id)) own_child_exited(*link, status);
+    } else if (TaskLink* orphan = links_.with_pid(pid)) {
+      exited(*orphan, status);
+    }
+  }
+  finish_ending();
+}
+
+// Its own end is a matter of microseconds: an exit event does not wait for it, a stop does.
+void Tasks::ended(TaskLink& supervisor) {
+  if (supervisor.stop_refs.empty()) own_child_exited(supervisor, Exited{0});
+}
+
+void Tasks::own_child_exited(TaskLink& link, WaitStatus status) {
+  link.hear_the_rest();
+  const TaskId id = link.identity().id;
+  if (links_.known(id) != &link) return;  // that was its end
+  const bool was_asked_to = link.state() == LinkState::Stopping;
+  const std::vector<TaskLink*> orphans = dependents(id);
+  link.exited(status);
+  if (!was_asked_to || !ended_cleanly(status)) {
+    auto refs = std::exchange(link.stop_refs, {});
+    children_.end_adopted([this, refs = std::move(refs)](const std::vector<pid_t>& survivors) {
+      answer_stops(refs, survivors);
+    });
+  }
+  if (was_asked_to)
+    forget(link);
+  else
+    finish_if_done(link);
+  for (TaskLink* orphan : orphans) {
+    // Ended with it; or forked in its last moment, and its pid went down with it.
+    if (orphan->state() == LinkState::Stopping || orphan->state() == LinkState::Forking) {
+      orphan->mute();
+      forget(*orphan);
+    } else {
+      finish_if_done(*orphan);
+    }
+  }
+}
+
+// What is below a task, and the program of its domain: between the two all may be gone already.
+std::vector<TaskLink*> Tasks::dependents(TaskId id) {
+  std::vector<TaskLink*> found = links_.below(id);
+  for (TaskLink* link : links_.in_domain(id)) {
+    if (std::find(found.begin(), found.end(), link) == found.end()) found.push_back(link);
+  }
+  return found;
+}
+
+// Told by the parent that reaped it; a task whose own parent is gone is known by its pid alone.
+void Tasks::child_exited(TaskLink& parent, const ChildExit& exit) {
+  const auto id = parent.take_child(exit.pid);
+  TaskLink* link = id ? links_.known(*id) : links_.with_pid(exit.pid);
+  if (link != nullptr) exited(*link, status_of(exit));
+}
+
+void Tasks::exited(TaskLink& link, WaitStatus status) {
+  if (link.status()) return;
+  link.hear_the_rest();
+  link.exited(status);
+  if (link.state() == LinkState::Gone) return forget(link);
+  TaskLink* supervisor = link.domain() ? links_.known(*link.domain()) : nullptr;
+  if (supervisor != nullptr) end_domain(*supervisor, &link);
+  finish_if_done(link);
+}
+
+void Tasks::delivered(TaskId id) {
+  if (TaskLink* link = links_.known(id)) finish_if_done(*link);
+}
+
+// The exit is told when all output is, and when nothing of its domain is left.
+void Tasks::finish_if_done(TaskLink& link) {
+  if (link.state() != LinkState::Draining) return;
+  if (link.domain() && links_.known(*link.domain()) != nullptr) return;
+  if (!link.outputs_delivered()) return link.drain();
+  if (!Nursery::is_spare(link.identity().id)) {
+    outbound_.send(encode_exit(link.identity().id, *link.status()));
+  }
+  forget(link);
+}
+
+// Whoever asked for its end hears of it.
+void Tasks::forget(TaskLink& link) {
+  answer_stops(std::exchange(link.stop_refs, {}), {});
+  links_.forget(link);
+}
+
+// Ends
+
+void Tasks::stop(const Stop& stop) {
+  std::vector<TaskLink*> ending = dependents(stop.id);
+  TaskLink* target = links_.known(stop.id);
+  if (target != nullptr && target->status()) ending.push_back(target);
+  for (TaskLink* link : ending) {
+    link->mute();
+    if (link->status()) forget(*link);
+  }
+  target = links_.known(stop.id);
+  if (target == nullptr) return answer_stops({copy_of(stop.ref)}, {});
+  target->stop_refs.push_back(copy_of(stop.ref));
+  end(*target, Order::Needed);
+}
+
+// An orphan does not say whose it was: while there is a program below, it may be that one's.
+void Tasks::sweep(const Sweep& sweep) {
+  TaskLink* supervisor = find(sweep.id);
+  if (supervisor == nullptr || supervisor->identity().role != Role::Supervisor) {
+    return outbound_.send(encode_reply(sweep.ref, error_result(error_from(ESRCH))));
+  }
+  const auto below = links_.below(sweep.id);
+  const bool has_program = std::any_of(below.begin(), below.end(), [](const TaskLink* link) {
+    return link->state() == LinkState::Running;
+  });
+  if (has_program) return outbound_.send(encode_reply(sweep.ref, ok_result()));
+  supervisor->sweep(sweep);
+}
+
+// Everything but what has ended already: that is still delivered.
+void Tasks::end_domain(TaskLink& supervisor, const TaskLink* program) {
+  for (TaskLink* link : links_.below(supervisor.identity().id)) {
+    if (!link->status()) link->mute();
+  }
+  const bool by_itself = program != nullptr && supervisor.ends_with(*program);
+  end(supervisor, by_itself ? Order::Given : Order::Needed);
+}
+
+void Tasks::end(TaskLink& link, Order order) {
+  if (link.state() == LinkState::Stopping) return;
+  link.mute();
+  if (order == Order::Needed) order_end(link);
+  link.deadline.expires_after(kSupervisorDeadline);
+  link.deadline.async_wait([this, id = link.identity().id](const Error& error) {
+    if (!error) end_by_force(id);
+  });
+}
+
+void Tasks::order_end(TaskLink& link) {
+  if (link.identity().role == Role::Supervisor) {
+    link.stop_supervisor();
+    // One that somebody has stopped would not hear it.
+    if (children_.is_own(link.pid())) (void)signal_child(link.pid(), SIGCONT);
+  } else if (TaskLink* parent = links_.known(link.identity().parent)) {
+    parent->kill_child(link.pid());
+  } else if (children_.is_own(link.pid())) {
+    (void)signal_child(link.pid(), SIGKILL);
+  }
+}
+
+// A supervisor that does not obey. What it leaves behind is adopted and ended here.
+void Tasks::end_by_force(TaskId id) {
+  const TaskLink* link = links_.known(id);
+  if (link != nullptr && children_.is_own(link->pid())) (void)signal_child(link->pid(), SIGKILL);
+}
+
+void Tasks::answer_stops(const std::vector<Bytes>& refs, const std::vector<pid_t>& survivors) {
+  for (const Bytes& ref : refs) {
+    outbound_.send(survivors.empty() ? encode_reply(ref, "ok") : encode_survivors(ref, survivors));
+  }
+}
+
+// The port's own end
+
+void Tasks::end_all(std::function<void()> ended) {
+  all_ended_ = std::move(ended);
+  for (TaskLink* link : links_.below(kPort)) {
+    if (link->identity().parent == kPort) end_domain(*link, nullptr);
+  }
+  last_call_.expires_after(2 * kSupervisorDeadline);
+  last_call_.async_wait([this](const Error& error) {
+    if (!error) std::exchange(all_ended_, nullptr)();
+  });
+  finish_ending();
+}
+
+void Tasks::finish_ending() {
+  if (!all_ended_ || !children_.none_own()) return;
+  children_.end_adopted([this](const std::vector<pid_t>&) {
+    if (all_ended_) std::exchange(all_ended_, nullptr)();
+  });
+}
+
+}  // namespace stdio
