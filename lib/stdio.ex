@@ -286,19 +286,14 @@ defmodule Stdio do
   defdelegate reap(tree, pid, signal), to: Supervision
 
   @doc """
-  Later supervisors are root: a setting of the node, which `config :stdio, sudo: "sudo -n"` makes too.
+  Later supervisors are root: a setting of the node, as is `config :stdio, sudo: "sudo -n"`.
 
-  There is nothing to do if the node is root, or its port program setuid root:
+  There is nothing to do if the node is root, or its port program setuid root, for the members of a group
+  (`chown root:group`, `chmod 4750`). Otherwise `sudo -n`, on OpenBSD `doas -n`, starts a second one, by
+  `user ALL=(root) NOPASSWD: /path/to/stdio ""` in sudoers(5). How to do either safely is told in the
+  guide [Privileges](privileges.md).
 
-      chown root:group /path/to/stdio && chmod 4750 /path/to/stdio
-
-  That serves as root the members of its group. Otherwise `sudo -n` (on OpenBSD `doas -n`) starts a port
-  program beside that of the node's user. For sudo, visudo(8) adds the line
-
-      user ALL=(root) NOPASSWD: /path/to/stdio ""
-
-  Who may write to this path is root, too; see the guide [Privileges](privileges.md). If it does
-  not work, the next stream raises `Stdio.StreamError`, with the reason `:eperm` or `:eacces`.
+  If it does not work, the next stream raises `Stdio.StreamError`, its reason `:eperm` or `:eacces`.
   """
   @spec setuid() :: :ok
   defdelegate setuid, to: Stdio.Privilege, as: :enable

@@ -24,7 +24,7 @@ defmodule Stdio.SetuidTest do
       assert Stdio.Task.stop(task) == :ok
     end
 
-    assert Stdio.Port.Tasks.port(Stdio.Port.Root) == nil
+    assert Stdio.Port.Table.port(Stdio.Port.Root) == nil
   end
 
   # A value of code that says as whom a stream runs.
@@ -50,7 +50,7 @@ defmodule Stdio.SetuidTest do
   # Which of the node's two programs has been started.
   @started ~S"""
   started = fn ->
-    for server <- [Stdio.Port.User, Stdio.Port.Root], Stdio.Port.Tasks.port(server), do: server
+    for server <- [Stdio.Port.User, Stdio.Port.Root], Stdio.Port.Table.port(server), do: server
   end
   """
 
