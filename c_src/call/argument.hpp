@@ -59,7 +59,7 @@ Result<std::vector<T>> many(term::Reader& reader, Result<T> (*one)(term::Reader&
   return values;
 }
 
-template <class Domain, class T>
+template <class Domain, class T = int>
 Result<Constant<Domain, T>> constant(term::Reader& reader) {
   if (const auto name = reader.atom()) {
     const auto value = Domain::value(*name);
@@ -93,6 +93,27 @@ Result<std::uint64_t> flags(term::Reader& reader) {
   std::uint64_t together = 0;
   for (const std::uint64_t one : *each) together |= one;
   return together;
+}
+
+// Reads a map: `read` is given each key and reads its value.
+template <class Read>
+Result<void> fields(term::Reader& reader, Read read) {
+  const auto pairs = reader.map();
+  if (!pairs) return undecodable();
+  for (int pair = 0; pair < *pairs; ++pair) {
+    const auto key = reader.atom();
+    if (!key) return undecodable();
+    if (const Result<void> done = read(*key); !done) return done;
+  }
+  return {};
+}
+
+template <class T>
+Result<void> into(term::Reader& reader, T& field) {
+  auto value = Argument<T>::read(reader);
+  if (!value) return value.error();
+  field = std::move(*value);
+  return {};
 }
 
 }  // namespace argument
@@ -159,6 +180,23 @@ struct Argument<const std::vector<T>&> {
     return argument::many(reader, argument::number<T>);
   }
   static const Held& pass(Held& held) { return held; }
+};
+
+// null, or what there may be.
+template <class T>
+struct Argument<std::optional<T>> {
+  using Held = std::optional<T>;
+  static Result<Held> read(term::Reader& reader) {
+    term::Reader attempt = reader;
+    if (const auto name = attempt.atom(); name == "null" || name == "nil") {
+      reader = attempt;
+      return Held{};
+    }
+    auto value = Argument<T>::read(reader);
+    if (!value) return value.error();
+    return Held{std::move(*value)};
+  }
+  static Held pass(Held& held) { return std::move(held); }
 };
 
 template <>

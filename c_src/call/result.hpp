@@ -70,6 +70,17 @@ inline void write(Writer& writer, const Result<void>& done) {
   }
 }
 
+// What says by itself how its success is told, where that is not {ok, Value}.
+template <class T>
+requires requires(const T& value, Writer& writer) { value.write_success(writer); }
+void write(Writer& writer, const Result<T>& done) {
+  if (done) {
+    done->write_success(writer);
+  } else {
+    write_error(writer, done.error());
+  }
+}
+
 template <class T>
 void write(Writer& writer, const Result<T>& done) {
   if (done) {

@@ -39,6 +39,17 @@ defmodule Stdio.Protocol do
     sigrtmin sigrtmax
   )a
 
+  @capabilities ~w(
+    effective permitted inheritable
+    cap_chown cap_dac_override cap_dac_read_search cap_fowner cap_fsetid cap_kill cap_setgid
+    cap_setuid cap_setpcap cap_linux_immutable cap_net_bind_service cap_net_broadcast
+    cap_net_admin cap_net_raw cap_ipc_lock cap_ipc_owner cap_sys_module cap_sys_rawio
+    cap_sys_chroot cap_sys_ptrace cap_sys_pacct cap_sys_admin cap_sys_boot cap_sys_nice
+    cap_sys_resource cap_sys_time cap_sys_tty_config cap_mknod cap_lease cap_audit_write
+    cap_audit_control cap_setfcap cap_mac_override cap_mac_admin cap_syslog cap_wake_alarm
+    cap_block_suspend cap_audit_read cap_perfmon cap_bpf cap_checkpoint_restore
+  )a
+
   @typedoc "A task's number in the protocol, chosen by this node."
   @type id :: 1..0x7FFF_FFFF_FFFF_FFFF
 
@@ -132,6 +143,9 @@ defmodule Stdio.Protocol do
 
   @doc "All atoms that the port program may use."
   @spec vocabulary() :: [atom()]
-  def vocabulary,
-    do: @tags ++ @results ++ @actions ++ @values ++ @types ++ @hello ++ @errnos ++ @signals
+  def vocabulary do
+    @tags ++
+      @results ++
+      @actions ++ @values ++ @types ++ @hello ++ @errnos ++ @signals ++ @capabilities
+  end
 end

@@ -1,6 +1,10 @@
 #include "call/linux/calls.hpp"
 
-#include <sys/prctl.h>
+#include <fcntl.h>
+#include <linux/close_range.h>
+#include <linux/openat2.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 #include <array>
 
@@ -10,55 +14,67 @@ namespace stdio {
 
 namespace {
 
-constexpr std::array kPrctlOptions{
-    Named{"pr_set_pdeathsig", PR_SET_PDEATHSIG},
-    Named{"pr_set_dumpable", PR_SET_DUMPABLE},
-    Named{"pr_get_dumpable", PR_GET_DUMPABLE},
-    Named{"pr_set_keepcaps", PR_SET_KEEPCAPS},
-    Named{"pr_get_keepcaps", PR_GET_KEEPCAPS},
-    Named{"pr_set_name", PR_SET_NAME},
-    Named{"pr_set_no_new_privs", PR_SET_NO_NEW_PRIVS},
-    Named{"pr_get_no_new_privs", PR_GET_NO_NEW_PRIVS},
-    Named{"pr_set_child_subreaper", PR_SET_CHILD_SUBREAPER},
-    Named{"pr_capbset_drop", PR_CAPBSET_DROP},
-    Named{"pr_capbset_read", PR_CAPBSET_READ},
-    Named{"pr_set_securebits", PR_SET_SECUREBITS},
-    Named{"pr_get_securebits", PR_GET_SECUREBITS},
-    Named{"pr_set_thp_disable", PR_SET_THP_DISABLE},
-    Named{"pr_set_timerslack", PR_SET_TIMERSLACK},
+constexpr std::array kCloseRangeFlags{
+    Named{"close_range_cloexec", CLOSE_RANGE_CLOEXEC},  // Linux 5.11
+    Named{"close_range_unshare", CLOSE_RANGE_UNSHARE},
+};
+
+constexpr std::array kPathStarts{Named{"at_fdcwd", AT_FDCWD}};
+
+constexpr std::array kResolveFlags{
+    Named{"resolve_beneath", RESOLVE_BENEATH},
+    Named{"resolve_cached", RESOLVE_CACHED},  // Linux 5.12
+    Named{"resolve_in_root", RESOLVE_IN_ROOT},
+    Named{"resolve_no_magiclinks", RESOLVE_NO_MAGICLINKS},
+    Named{"resolve_no_symlinks", RESOLVE_NO_SYMLINKS},
+    Named{"resolve_no_xdev", RESOLVE_NO_XDEV},
 };
 
 }  // namespace
 
-std::optional<std::int64_t> PrctlOption::value(std::string_view name) {
-  return value_named(kPrctlOptions, name);
+std::optional<std::int64_t> PathStart::value(std::string_view name) {
+  return value_named(kPathStarts, name);
 }
 
-unsigned long PrctlArgument::native() const {
-  return text.empty() ? number : reinterpret_cast<unsigned long>(text.c_str());
+std::optional<std::int64_t> ResolveFlag::value(std::string_view name) {
+  return value_named(kResolveFlags, name);
 }
 
-Result<PrctlArgument> Argument<PrctlArgument>::read(term::Reader& reader) {
-  if (const auto name = reader.atom()) {
-    const auto signal = signal_number(*name);
-    if (!signal) return error_from(ENOTSUP);
-    return PrctlArgument{static_cast<unsigned long>(*signal), {}};
-  }
-  if (const auto number = reader.integer()) {
-    return PrctlArgument{static_cast<unsigned long>(*number), {}};
-  }
-  auto text = argument::text(reader);
-  if (!text) return text.error();
-  return PrctlArgument{0, std::move(*text)};
+std::optional<std::int64_t> CloseRangeFlag::value(std::string_view name) {
+  return value_named(kCloseRangeFlags, name);
+}
+
+Result<OpenHow> Argument<OpenHow>::read(term::Reader& reader) {
+  OpenHow how;
+  const auto read = argument::fields(reader, [&](std::string_view name) -> Result<void> {
+    if (name == "flags") return argument::into(reader, how.flags);
+    if (name == "mode") return argument::into(reader, how.mode);
+    if (name == "resolve") return argument::into(reader, how.resolve);
+    return argument::undecodable();
+  });
+  if (!read) return read.error();
+  return how;
 }
 
 namespace calls {
 
-Result<int> prctl(Constant<PrctlOption> option, PrctlArgument second, PrctlArgument third,
-                  PrctlArgument fourth, PrctlArgument fifth) {
-  return checked_value(
-      ::prctl(option.value, second.native(), third.native(), fourth.native(), fifth.native()));
+int close_range(unsigned first, unsigned last, Flags<CloseRangeFlag, unsigned> flags) {
+  return static_cast<int>(::syscall(SYS_close_range, first, last, flags.value));
 }
+
+int openat2(Constant<PathStart> start, const char* path, OpenHow how) {
+  open_how native{how.flags, how.mode, how.resolve};
+  return static_cast<int>(::syscall(SYS_openat2, start.value, path, &native, sizeof native));
+}
+
+Result<rlimit> prlimit(pid_t pid, Constant<Resource> resource, std::optional<rlimit> limit) {
+  rlimit before{};
+  const auto which = static_cast<__rlimit_resource>(resource.value);
+  if (::prlimit(pid, which, limit ? &*limit : nullptr, &before) == -1) return last_error();
+  return before;
+}
+
+int setdomainname(const char* name) { return ::setdomainname(name, std::string_view{name}.size()); }
 
 }  // namespace calls
 

@@ -86,8 +86,6 @@ constexpr std::array kMountPathFlags{
     Named{"open_tree_clone", OPEN_TREE_CLONE}, Named{"open_tree_cloexec", OPEN_TREE_CLOEXEC},
 };
 
-constexpr std::array kPathStarts{Named{"at_fdcwd", AT_FDCWD}};
-
 }  // namespace
 
 std::optional<std::int64_t> MountFlag::value(std::string_view name) {
@@ -108,10 +106,6 @@ std::optional<std::int64_t> MoveMountFlag::value(std::string_view name) {
 
 std::optional<std::int64_t> MountPathFlag::value(std::string_view name) {
   return value_named(kMountPathFlags, name);
-}
-
-std::optional<std::int64_t> PathStart::value(std::string_view name) {
-  return value_named(kPathStarts, name);
 }
 
 namespace calls {

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "call/constant.hpp"
+#include "call/linux/calls.hpp"
 #include "sys/result.hpp"
 
 namespace stdio {
@@ -30,11 +31,6 @@ struct MoveMountFlag {  // move_mount_f_empty_path …
 struct MountPathFlag {
   static std::optional<std::int64_t> value(std::string_view name);
 };
-// Where a relative path starts: a descriptor, or at_fdcwd.
-struct PathStart {
-  static std::optional<std::int64_t> value(std::string_view name);
-};
-
 namespace calls {
 
 int pivot_root(const char* new_root, const char* put_old);

@@ -5,8 +5,6 @@
 #include <sys/prctl.h>
 #include <unistd.h>
 
-#include <string_view>
-
 #include "sys/fd.hpp"
 
 namespace stdio {
@@ -60,8 +58,6 @@ Result<void> setns(NamespaceFile file, Flags<CloneFlag, int> kind) {
   if (!opened.valid()) return last_error();
   return checked(::setns(opened.get(), kind));
 }
-
-int setdomainname(const char* name) { return ::setdomainname(name, std::string_view{name}.size()); }
 
 Result<void> map_ids(uid_t inside_uid, uid_t outside_uid, gid_t inside_gid, gid_t outside_gid) {
   const Dumpable dumpable;

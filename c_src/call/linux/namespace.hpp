@@ -24,7 +24,6 @@ namespace calls {
 
 // `kind` 0 takes a namespace of any kind.
 Result<void> setns(NamespaceFile file, Flags<CloneFlag, int> kind);
-int setdomainname(const char* name);
 
 // In a user namespace that the task has just made (unshare, clone): the one user and the one group
 // that this process is outside get a number inside, and setgroups(2) is denied, without which

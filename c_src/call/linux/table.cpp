@@ -5,9 +5,13 @@
 
 #include "call/entry.hpp"
 #include "call/linux/calls.hpp"
+#include "call/linux/capability.hpp"
+#include "call/linux/landlock.hpp"
 #include "call/linux/mount.hpp"
 #include "call/linux/namespace.hpp"
+#include "call/linux/prctl.hpp"
 #include "call/linux/root.hpp"
+#include "call/linux/seccomp.hpp"
 
 namespace stdio {
 
@@ -16,6 +20,10 @@ namespace {
 constexpr std::array kLinuxCalls{
     // processes
     CallEntry{"prctl", call<&calls::prctl>},
+    CallEntry{"prlimit", call<&calls::prlimit>},
+    // files
+    CallEntry{"close_range", status<&calls::close_range>},
+    CallEntry{"openat2", value<&calls::openat2>},
     // mounts
     CallEntry{"mount", status<as<&::mount, OptionalText, const char*, OptionalText,
                                  Flags<MountFlag>, OptionalText>>},
@@ -39,6 +47,14 @@ constexpr std::array kLinuxCalls{
     CallEntry{"root_enter", call<&calls::root_enter>},
     CallEntry{"root_mount", call<&calls::root_mount>},
     CallEntry{"root_pivot", call<&calls::root_pivot>},
+    // sandboxes
+    CallEntry{"capget", call<&calls::capget>},
+    CallEntry{"capset", call<&calls::capset>},
+    CallEntry{"landlock_add_rule", status<&calls::landlock_add_rule>},
+    CallEntry{"landlock_create_ruleset", value<&calls::landlock_create_ruleset>},
+    CallEntry{"landlock_restrict", call<&calls::landlock_restrict>},
+    CallEntry{"landlock_restrict_self", status<&calls::landlock_restrict_self>},
+    CallEntry{"seccomp", status<&calls::seccomp>},
 };
 
 }  // namespace

@@ -8,19 +8,6 @@
 using namespace stdio;
 using test::called;
 
-// What these calls do is tested where a task does it: test/stdio/task. Here: what is no call at
-// all.
-
-TEST_CASE("arguments that do not decode are badarg in every call of Linux") {
-  const char* name = GENERATE("mount", "mount_setattr", "move_mount", "open_tree", "pivot_root",
-                              "umount", "umount2", "map_ids", "setdomainname", "setns", "unshare",
-                              "root_bind", "root_enter", "root_mount", "root_pivot");
-  INFO(name);
-  CHECK(called(name, "[{},{},{},{},{},{}]") == "badarg");
-  CHECK(called(name, "not_a_list") == "badarg");
-  CHECK(called(name, "[{}|{}]") == "badarg");
-}
-
 TEST_CASE("a mount's attributes go by the names of both interfaces") {
   CHECK(MountAttribute::value("mount_attr_noatime") == 0x10);
   CHECK(MountAttribute::value("MS_NOATIME") == 0x10);
