@@ -37,7 +37,8 @@ auto retry(Call call) {
   }
 }
 
-// The errno's name in lower case, "enoent"; numbers without a name become "e4711".
+// The errno's name in lower case, "enoent"; numbers without a name become "e524", and what is no
+// errno "e0".
 std::string errno_name(int code);
 
 }  // namespace stdio

@@ -35,6 +35,7 @@ std::optional<int> signal_number(std::string_view name) {
 }
 
 std::string signal_name(int number) {
+  if (!is_signal(number)) return "sig0";
   for (const auto& [name, known] : kSignals) {
     if (known == number) return std::string{name};
   }

@@ -19,7 +19,8 @@ std::optional<int> signal_number(std::string_view name);
 // Whether the system has a signal of that number; 0, which only asks, counts.
 inline bool is_signal(int number) { return number >= 0 && number < NSIG; }
 
-// The name in lower case, "sigterm"; real-time and unknown ones by number, "sig42".
+// The name in lower case, "sigterm"; real-time and unknown ones by number, "sig42"; "sig0" for what
+// is no signal.
 std::string signal_name(int number);
 
 // The signal mask while it lives; the one before comes back with its end.

@@ -114,7 +114,7 @@ defmodule Stdio.Port do
         Port.demonitor(monitor, [:flush])
         {:ok, result}
 
-      {:DOWN, ^monitor, :port, _port, _reason} ->
+      {:DOWN, ^monitor, _port_or_process, _port, _reason} ->
         sentence = farewell(target)
 
         # The reply may have been on its way; the server has answered since, so it has come by now.
@@ -143,6 +143,7 @@ defmodule Stdio.Port do
     ArgumentError -> :ok
   end
 
+  @doc "A port that goes with its owner is called a process in the `:DOWN` message of OTP 25."
   @spec monitor(target()) :: reference()
   def monitor(%{port: port}), do: Port.monitor(port)
 

@@ -50,6 +50,9 @@ defmodule Stdio.Protocol do
     cap_block_suspend cap_audit_read cap_perfmon cap_bpf cap_checkpoint_restore
   )a
 
+  # Those without a name: real-time signals, and what the kernel and seccomp filters let slip.
+  @numbers for(n <- 0..4095, do: :"e#{n}") ++ for(n <- 0..127, do: :"sig#{n}")
+
   @typedoc "A task's number in the protocol, chosen by this node."
   @type id :: 1..0x7FFF_FFFF_FFFF_FFFF
 
@@ -146,6 +149,7 @@ defmodule Stdio.Protocol do
   def vocabulary do
     @tags ++
       @results ++
-      @actions ++ @values ++ @types ++ @hello ++ @errnos ++ @signals ++ @capabilities
+      @actions ++
+      @values ++ @types ++ @hello ++ @errnos ++ @signals ++ @capabilities ++ @numbers
   end
 end

@@ -95,6 +95,24 @@ defmodule Stdio.PortTest do
     assert Stdio.stream!("echo test") |> Enum.to_list() == [stdout: "test\n", exit_status: 0]
   end
 
+  @tag :capture_log
+  test "whoever waits for an answer hears of a mistake that ends the owner" do
+    me = self()
+
+    waiting =
+      Task.async(fn ->
+        {:ok, task} = Stdio.Task.fork()
+        send(me, {:port, task.port})
+        assert_raise Stdio.StreamError, fn -> Stdio.Task.select(task, [], [], [], []) end
+      end)
+
+    assert_receive {:port, port}, 30_000
+    send(Process.whereis(Stdio.Port.User), {port, {:data, "no term"}})
+    assert %{reason: :epipe} = Task.await(waiting)
+    eventually(fn -> Process.whereis(Stdio.Port.User) end, "the restart of the owner")
+    assert Stdio.stream!("echo test") |> Enum.to_list() == [stdout: "test\n", exit_status: 0]
+  end
+
   describe "a port program that cannot be used" do
     defp start_with(path) do
       Application.put_env(:stdio, :port_path, path)

@@ -94,7 +94,7 @@ defmodule Stdio.Stream.Run do
       {exit, ^supervisor, status} when exit in [:exit_status, :termsig] ->
         lost_supervisor!(exit, status)
 
-      {:DOWN, ^monitor, :port, _port, _reason} ->
+      {:DOWN, ^monitor, _port_or_process, _port, _reason} ->
         lost_port!(supervisor)
     end
   end

@@ -104,7 +104,7 @@ defmodule Stdio.Stream.Start do
       {exit, ^supervisor, status} when exit in [:exit_status, :termsig] ->
         Run.lost_supervisor!(exit, status)
 
-      {:DOWN, ^monitor, :port, _port, _reason} ->
+      {:DOWN, ^monitor, _port_or_process, _port, _reason} ->
         Run.lost_port!(supervisor)
     end
   end

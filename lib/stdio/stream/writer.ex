@@ -149,7 +149,7 @@ defmodule Stdio.Stream.Writer do
       {:halt, ^halt} ->
         {:halt, %{feed | wanted: false}}
 
-      {:DOWN, ^port, :port, _port, _reason} ->
+      {:DOWN, ^port, _port_or_process, _port, _reason} ->
         {:halt, %{feed | wanted: false}}
     after
       if(feed.room >= bytes, do: 0, else: :infinity) -> {:cont, feed}

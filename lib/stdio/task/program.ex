@@ -197,7 +197,7 @@ defmodule Stdio.Task.Program do
         Port.demonitor(port)
         pieces |> Enum.reverse() |> IO.iodata_to_binary()
 
-      {:DOWN, ^port, :port, _port, _reason} ->
+      {:DOWN, ^port, _port_or_process, _port, _reason} ->
         raise Stdio.StreamError, reason: :epipe, message: Port.farewell(task)
     end
   end

@@ -59,5 +59,8 @@ TEST_CASE("results are terms, to be put into a reply") {
 TEST_CASE("an errno has its name in lower case, or its number") {
   CHECK(errno_name(EACCES) == "eacces");
   CHECK(errno_name(ENOTSUP) == "enotsup");
-  CHECK(errno_name(4711) == "e4711");
+  CHECK(errno_name(524) == "e524");
+  CHECK(errno_name(4095) == "e4095");
+  CHECK(errno_name(4096) == "e0");
+  CHECK(errno_name(-1) == "e0");
 }

@@ -50,6 +50,8 @@ TEST_CASE("the standard signals have names, the real-time signals have numbers")
     CHECK(signal_name(number) != "sig" + std::to_string(number));
   }
   CHECK(signal_name(42) == "sig42");
+  CHECK(signal_name(4711) == "sig0");
+  CHECK(signal_name(-1) == "sig0");
 }
 
 TEST_CASE("a mask lasts as long as its owner") {
