@@ -61,6 +61,7 @@ class CArgument {
  public:
   static Result<CArgument> read(term::Reader& reader);
   [[nodiscard]] unsigned long native();
+  [[nodiscard]] bool is_memory() const { return !std::holds_alternative<unsigned long>(value_); }
   void write(term::Writer& writer) const;
 
  private:

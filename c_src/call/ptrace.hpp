@@ -2,15 +2,24 @@
 
 #include <sys/types.h>
 
-#include <tuple>
-
 #include "call/constant.hpp"
 #include "call/cstruct.hpp"
 
-namespace stdio::calls {
+namespace stdio {
 
-// What it returned, and what it left of `address` and `data`.
-Result<std::tuple<long, CArgument, CArgument>> ptrace(Constant<PtraceRequest> request, pid_t pid,
-                                                      CArgument& address, CArgument& data);
+// The call's value and, if there is memory among them, what it left in its arguments.
+struct PtraceResult {
+  long value;
+  CArgument address;
+  CArgument data;
+  void write_success(term::Writer& writer) const;
+};
 
-}  // namespace stdio::calls
+namespace calls {
+
+Result<PtraceResult> ptrace(Constant<PtraceRequest> request, pid_t pid, CArgument& address,
+                            CArgument& data);
+
+}  // namespace calls
+
+}  // namespace stdio

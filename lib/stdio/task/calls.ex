@@ -23,8 +23,9 @@ defmodule Stdio.Task.Calls do
     {:kill, [:pid, :signal], :ok, "sends a signal",
      {"kill(task, Stdio.Task.pidof(task), 0)", ":ok"}},
     {:ptrace, [:request, :pid, :addr, :memory],
-     {:values, [quote(do: integer()), quote(do: memory()), quote(do: memory())]},
-     "traces a process; gives what it returned, and what it left of `addr` and `memory`",
+     {:value, quote(do: integer()), [quote(do: memory()), quote(do: memory())]},
+     "traces a process; if `addr` or `memory` is a binary or a C structure, gives `{:ok, value, addr, memory}`, " <>
+       "with what it left there",
      {"ptrace(task, :ptrace_cont, 0x3FFFFFFF, 0, 0)", "{:error, :esrch}"}},
     {:reap, [:pid, :signal], :ok,
      "sends a signal to all that is below a process, below the task itself for `0`",
@@ -142,9 +143,18 @@ defmodule Stdio.Task.Calls do
   @typedoc "The name says what it is; a default is for the function alone, the port program wants all."
   @type argument :: atom() | {atom(), default :: term()}
 
-  @typedoc "Nothing, one value, several, or a value that needs no `:ok`. Without a type it is a number."
+  @typedoc """
+  Nothing, one value, several, or a value that needs no `:ok`; without a type it is a number. Or one value,
+  behind which there may be more.
+  """
   @type result ::
-          :ok | :value | {:value, Macro.t()} | {:values, [Macro.t()]} | :bare | {:bare, Macro.t()}
+          :ok
+          | :value
+          | {:value, Macro.t()}
+          | {:value, Macro.t(), [Macro.t()]}
+          | {:values, [Macro.t()]}
+          | :bare
+          | {:bare, Macro.t()}
 
   @type t ::
           {name :: atom(), [argument()], result(), String.t()}
@@ -155,7 +165,10 @@ defmodule Stdio.Task.Calls do
 
   @doc "Whether a call's result tells by itself whether it succeeded."
   @spec batchable?(atom(), arity()) :: boolean()
-  for call <- @all, elem(call, 2) in [:ok, :value] or match?({:value, _type}, elem(call, 2)) do
+  for call <- @all,
+      result = elem(call, 2),
+      kind = if(is_tuple(result), do: elem(result, 0), else: result),
+      kind in [:ok, :value] do
     def batchable?(unquote(elem(call, 0)), unquote(length(elem(call, 1)))), do: true
   end
 

@@ -102,6 +102,9 @@ defmodule Stdio.Task.Functions do
   defp returns(:value), do: returns({:value, quote(do: integer())})
   defp returns({:value, type}), do: quote(do: {:ok, unquote(type)} | {:error, Stdio.posix()})
 
+  defp returns({:value, type, more}),
+    do: quote(do: unquote(returns({:value, type})) | unquote(returns({:values, [type | more]})))
+
   defp returns({:values, types}),
     do: quote(do: {:ok, unquote_splicing(types)} | {:error, Stdio.posix()})
 
