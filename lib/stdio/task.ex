@@ -141,13 +141,10 @@ defmodule Stdio.Task do
   use Stdio.Task.Functions
 
   @doc "`mount/6`; the options are for other systems."
-  @spec mount(t(), term(), term(), term(), term(), term(), term()) ::
+  @spec mount(t(), text(), text(), text(), flags(), text(), text()) ::
           :ok | {:error, Stdio.posix()}
-  defdelegate mount(task, source, target, fstype, flags, data, options), to: Stdio.Task.Linux
-
-  @doc "`setns/3` for a namespace of any kind."
-  @spec setns(t(), term()) :: :ok | {:error, Stdio.posix()}
-  defdelegate setns(task, namespace), to: Stdio.Task.Linux
+  def mount(task, source, target, fstype, flags, data, _options),
+    do: mount(task, source, target, fstype, flags, data)
 
   @doc """
   Takes calls away from a task, for good: a name or a list of names, `{:deny, names}`, or

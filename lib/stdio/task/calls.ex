@@ -158,7 +158,10 @@ defmodule Stdio.Task.Calls do
 
   @type t ::
           {name :: atom(), [argument()], result(), String.t()}
-          | {name :: atom(), [argument()], result(), String.t(), {String.t(), String.t()}}
+          | {name :: atom(), [argument()], result(), String.t(), example()}
+
+  @typedoc "A call and what it gives, or several after one another."
+  @type example :: {String.t(), String.t()} | [{String.t(), String.t()}]
 
   @spec all() :: [t()]
   def all, do: @all

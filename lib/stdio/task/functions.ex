@@ -11,16 +11,26 @@ defmodule Stdio.Task.Functions do
                {quote(do: text()),
                 ~w(data from_path fstype name new_path new_root path put_old source target to_path value)a},
                {quote(do: fd()), ~w(fd)a},
+               {quote(do: fd() | text()), ~w(namespace)a},
+               {quote(do: fd() | :at_fdcwd), ~w(from start to)a},
                {quote(do: [fd()]), ~w(exceptional readable writable)a},
                {quote(do: constant()),
-                ~w(command domain option request resource signal whence which)a},
-               {quote(do: flags()), ~w(flags mode options type)a},
+                ~w(command domain operation option request resource signal whence which)a},
+               {quote(do: flags()), ~w(clear flags mode options propagation set type)a},
                {quote(do: integer()),
                 ~w(argument offset overwrite pgid pid priority protocol status who)a},
-               {quote(do: non_neg_integer()), ~w(size)a},
-               {quote(do: id()), ~w(egid euid gid rgid ruid sgid suid uid)a},
+               {quote(do: non_neg_integer()), ~w(first last size)a},
+               {quote(do: id()),
+                ~w(egid euid gid inside_gid inside_uid outside_gid outside_uid rgid ruid sgid suid uid)a},
                {quote(do: [id()]), ~w(groups)a},
                {quote(do: limit()), ~w(limit)a},
+               {quote(do: limit() | nil), ~w(new_limit)a},
+               {quote(do: cstruct()), ~w(structure)a},
+               {quote(do: prctl_argument()), ~w(arg2 arg3 arg4 arg5)a},
+               {quote(do: open_how()), ~w(how)a},
+               {quote(do: capabilities()), ~w(capabilities)a},
+               {quote(do: landlock_rights()), ~w(rights)a},
+               {quote(do: [landlock_rule()]), ~w(rules)a},
                {quote(do: memory()), ~w(addr arg memory)a},
                {quote(do: iodata()), ~w(bytes)a},
                {quote(do: duration()), ~w(timeout)a}
@@ -43,7 +53,7 @@ defmodule Stdio.Task.Functions do
   }
 
   # Not system calls, but ours.
-  @own ~w(map_ids reap root_bind root_enter root_mount root_pivot)a
+  @own ~w(landlock_restrict map_ids reap root_bind root_enter root_mount root_pivot)a
 
   defmacro __using__([]) do
     quote do
@@ -66,6 +76,29 @@ defmodule Stdio.Task.Functions do
       @typedoc "How long to wait; `[]`, `:null` or `:NULL` for ever."
       @type duration ::
               %{optional(:sec) => integer(), optional(:usec) => integer()} | [] | :null | :NULL
+
+      @typedoc "A number, names that stand for one (`:sigkill`, `:cap_chown`), a text, or memory that is written to."
+      @type prctl_argument :: integer() | flags() | text() | cstruct()
+
+      @typedoc "How `openat2/4` opens: `resolve: [:resolve_beneath, :resolve_no_symlinks]`."
+      @type open_how :: %{
+              optional(:flags) => flags(),
+              optional(:mode) => non_neg_integer(),
+              optional(:resolve) => flags()
+            }
+
+      @typedoc "Names, `[:cap_chown, :cap_kill]`; what has none is one number, and may be given as such."
+      @type capabilities :: %{effective: flags(), permitted: flags(), inheritable: flags()}
+
+      @typedoc "`:landlock_access_fs_read_file`, `:landlock_access_net_bind_tcp`, `:landlock_scope_signal` …"
+      @type landlock_rights :: %{
+              optional(:handled_access_fs) => flags(),
+              optional(:handled_access_net) => flags(),
+              optional(:scoped) => flags()
+            }
+
+      @typedoc "The rights that are left below a path, or on a port."
+      @type landlock_rule :: {text() | 0..65_535, flags()}
 
       unquote_splicing(Enum.map(Calls.all(), &function/1))
     end
@@ -125,15 +158,15 @@ defmodule Stdio.Task.Functions do
   defp title(name) when name in @own, do: "`#{name}`"
   defp title(name), do: "`#{name}(#{@sections[name] || 2})`"
 
-  @spec example({String.t(), String.t()} | nil) :: String.t()
+  @spec example(Calls.example() | nil) :: String.t()
   defp example(nil), do: ""
+  defp example({call, result}), do: example([{call, result}])
 
-  defp example({call, result}) do
+  defp example(steps) do
     """
 
         iex> {:ok, task} = Stdio.Task.fork()
-        iex> Stdio.Task.#{call}
-        #{result}
+    #{for {call, result} <- steps, do: "    iex> Stdio.Task.#{call}\n    #{result}\n"}
     """
   end
 end
