@@ -7,8 +7,7 @@ defmodule Stdio.Task.LinuxCalls do
     # name, arguments, result, what it does, an example and what it gives
     # processes
     {:prctl, [:option, :arg2, :arg3, :arg4, :arg5],
-     {:value, quote(do: integer()),
-      [quote(do: integer()) | List.duplicate(quote(do: prctl_argument()), 4)]},
+     {:value, quote(do: integer()), List.duplicate(quote(do: prctl_argument()), 4)},
      "operations on the process; if there is a C structure among its arguments, all of them come back as " <>
        "the call left them (Linux)",
      {"prctl(task, :pr_set_no_new_privs, 1, 0, 0, 0)", "{:ok, 0}"}},
