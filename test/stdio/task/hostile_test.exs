@@ -10,8 +10,8 @@ defmodule Stdio.Task.HostileTest do
 
   # Where a task hears the port program and answers it, in frames of protocol/control.hpp.
   @control 3
-  @result 7
-  @kinds 0..11
+  @result 8
+  @kinds 0..12
   @no_frame :binary.copy(<<255>>, 100)
 
   @nobody 0x3FFF_FFFF
