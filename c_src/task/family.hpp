@@ -2,6 +2,8 @@
 
 #include <sys/types.h>
 
+#include <map>
+#include <optional>
 #include <set>
 #include <vector>
 
@@ -24,7 +26,8 @@ class Family {
 
   [[nodiscard]] const std::set<pid_t>& forked() const { return forked_; }
 
-  // One round: orphans may end without pause, and there is other work.
+  // One round: orphans may end without pause, and there is other work. A stop of a traced child,
+  // which the system tells but once, is kept for wait().
   Left reap();
   // As waitpid(2). An end that it finds is told like any other.
   Result<Waited> wait(pid_t child, int options);
@@ -33,9 +36,12 @@ class Family {
   std::vector<ChildExit> take_ended() { return std::exchange(ended_, {}); }
 
  private:
+  void take_note(const Waited& waited);
   void bury(pid_t child, const WaitStatus& status);
+  std::optional<Waited> take_stop(pid_t child);
 
   std::set<pid_t> forked_;
+  std::map<pid_t, Waited> stops_;  // the last one of each child, until it is asked for
   std::vector<ChildExit> ended_;
 };
 

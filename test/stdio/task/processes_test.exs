@@ -42,6 +42,8 @@ defmodule Stdio.Task.ProcessesTest do
     assert {:ok, 0, "", [first, rest]} = OsTask.ptrace(task, :ptrace_getsiginfo, pid, 0, parts)
     assert first <> rest == told
 
+    assert {:ok, ^pid, _status, [stopsig: :sigtrap]} = OsTask.waitpid(task, -1, [:wnohang])
+    assert OsTask.waitpid(task, pid, [:wnohang]) == {:ok, 0, 0, []}
     assert OsTask.ptrace(task, :ptrace_cont, pid, 0, 0) == {:ok, 0}
     assert OsTask.getpid(child) == pid
     assert_mailbox_empty()
