@@ -10,8 +10,11 @@ defmodule Stdio.Task.HostileTest do
 
   # Where a task hears the port program and answers it, in frames of protocol/control.hpp.
   @control 3
-  @result 8
-  @kinds 0..12
+  @header "c_src/protocol/control.hpp"
+  @external_resource @header
+  [_all, kinds] = Regex.run(~r/enum class ControlKind[^{]*{(.*?)};/s, File.read!(@header))
+  @kinds for [_all, kind] <- Regex.scan(~r/^  (\w+),/m, kinds), do: kind
+  @result Enum.find_index(@kinds, &(&1 == "Result"))
   @no_frame :binary.copy(<<255>>, 100)
 
   @nobody 0x3FFF_FFFF
@@ -75,7 +78,8 @@ defmodule Stdio.Task.HostileTest do
   end
 
   test "frames of every kind may be forged, by the thousand" do
-    for kind <- @kinds, payload <- ["", <<10::native-32>>, <<@nobody::native-64, 0::32>>] do
+    for {_name, kind} <- Enum.with_index(@kinds),
+        payload <- ["", <<10::native-32>>, <<@nobody::native-64, 0::32>>] do
       {:ok, liar} = OsTask.fork()
       pid = OsTask.pidof(liar)
       frames = List.duplicate(frame(kind, payload), 2_000)
