@@ -8,6 +8,7 @@
 #include "privilege.hpp"
 #include "sys/process.hpp"
 #include "sys/signal.hpp"
+#include "task/resume.hpp"
 #include "usage.hpp"
 
 namespace stdio {
@@ -28,6 +29,11 @@ Result<Fd> take_over(int number) {
 // Whoever asks for anything but to be served by root gets it as himself.
 Privileges privileges_for(Wish wish) {
   return wish == Wish::Serve ? Privileges::OfFile : Privileges::OfCaller;
+}
+
+int go_on_as_task(char** argv) {
+  resume_task(argv[2], argv[3]);
+  return *answer_person(Wish::Mistake);
 }
 
 int serve_node() {
@@ -55,6 +61,7 @@ int main(int argc, char** argv) {
     const auto wish = stdio::wish_of(argc, argv);
     if (const auto status = stdio::settle(stdio::privileges_for(wish))) return *status;
     if (const auto status = stdio::answer_person(wish)) return *status;
+    if (wish == stdio::Wish::ResumeTask) return stdio::go_on_as_task(argv);
     return stdio::serve_node();
   } catch (const std::exception& error) {
     stdio::complain(error.what());

@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <string>
 
+#include "task/resume.hpp"
 #include "version.hpp"
 
 namespace stdio {
@@ -32,6 +33,7 @@ Wish wish_of(int argc, char** argv) {
   // Before Linux 5.18 there may be no argument at all, not even a name.
   if (argc > 1) {
     const std::string_view argument = argv[1];
+    if (argc == 4 && argument == kTaskArgument) return Wish::ResumeTask;
     if (argc > 2) return Wish::Mistake;
     if (argument == "--user") return Wish::ServeAsCaller;
     if (argument == "--version") return Wish::Version;
@@ -47,7 +49,8 @@ Wish wish_of(int argc, char** argv) {
 std::optional<int> answer_person(Wish wish) {
   switch (wish) {
     case Wish::Serve:
-    case Wish::ServeAsCaller: return std::nullopt;
+    case Wish::ServeAsCaller:
+    case Wish::ResumeTask: return std::nullopt;
     case Wish::Help: std::fputs(kHelp, stdout); return 0;
     case Wish::Version: std::printf("stdio %s\n", kVersion); return 0;
     case Wish::Explanation: std::fputs(kHelp, stderr); return kUsageError;

@@ -5,8 +5,9 @@
 
 namespace stdio {
 
-// What the program is started for: to serve a node, or to tell a person something.
-enum class Wish { Serve, ServeAsCaller, Help, Version, Explanation, Mistake };
+// What the program is started for: to serve a node, to go on as one of its tasks, or to tell a
+// person something.
+enum class Wish { Serve, ServeAsCaller, ResumeTask, Help, Version, Explanation, Mistake };
 
 // By the arguments; an explanation when there is a terminal where a node should be. Says nothing
 // yet.

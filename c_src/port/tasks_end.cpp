@@ -51,6 +51,7 @@ void Tasks::own_child_exited(TaskLink& link, WaitStatus status) {
   const TaskId id = link.identity().id;
   if (links_.known(id) != &link) return;  // that was its end
   const bool was_asked_to = link.state() == LinkState::Stopping;
+  const bool is_supervisor = link.identity().role == Role::Supervisor;
   const std::vector<TaskLink*> orphans = dependents(id);
   link.exited(status);
   if (!was_asked_to || !ended_cleanly(status)) {
@@ -68,6 +69,9 @@ void Tasks::own_child_exited(TaskLink& link, WaitStatus status) {
     if (orphan->state() == LinkState::Stopping || orphan->state() == LinkState::Forking) {
       orphan->mute();
       forget(*orphan);
+    } else if (is_supervisor && ended_cleanly(status) && !orphan->status()) {
+      // Ended with all that was below it, but could not say so any more.
+      exited(*orphan, Killed{SIGKILL});
     } else {
       finish_if_done(*orphan);
     }

@@ -36,6 +36,11 @@ bool has_no_reader(const Fd& pipe) {
   return ::poll(&asked, 1, 0) == 1 && (asked.revents & POLLERR) != 0;
 }
 
+bool is_socket(const Fd& fd) {
+  struct stat status {};
+  return ::fstat(fd.get(), &status) == 0 && S_ISSOCK(status.st_mode);
+}
+
 bool is_pipe(const Fd& fd) {
   struct stat status {};
   return ::fstat(fd.get(), &status) == 0 && S_ISFIFO(status.st_mode);

@@ -48,6 +48,7 @@ Result<Pipe> make_pipe();               // EMFILE, ENFILE
 Result<SocketPair> make_socket_pair();  // EMFILE, ENFILE
 Result<Fd> open_null();                 // EMFILE, ENOENT
 bool is_pipe(const Fd& fd);
+bool is_socket(const Fd& fd);
 bool has_no_reader(const Fd& pipe);
 
 }  // namespace stdio

@@ -1,5 +1,6 @@
 #include "sys/process.hpp"
 
+#include <fcntl.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -9,6 +10,8 @@
 namespace stdio {
 
 namespace {
+
+constexpr const char* kOneself = "/proc/self/exe";
 
 // A null-terminated array of pointers into `strings`, which execve(2) promises not to write to.
 std::vector<char*> pointers_to(const std::vector<std::string>& strings) {
@@ -36,6 +39,16 @@ Haste::Haste() : before_{::getpriority(PRIO_PROCESS, 0)} {
 }
 
 Haste::~Haste() { ::setpriority(PRIO_PROCESS, 0, before_); }
+
+Error become_oneself(int last, const std::vector<std::string>& arguments,
+                     const std::vector<std::string>& environment) {
+  const auto argv = pointers_to(arguments);
+  const auto envp = pointers_to(environment);
+  close_from_on_exec(last + 1);
+  for (int number = 0; number <= last; ++number) ::fcntl(number, F_SETFD, 0);
+  ::execve(kOneself, argv.data(), envp.data());
+  return last_error();
+}
 
 Error become_program(const Executable& executable, const std::vector<std::string>& arguments,
                      const std::vector<std::string>& environment) {

@@ -40,6 +40,11 @@ using Executable = std::variant<AtPath, InSearchPath, Opened>;
 Error become_program(const Executable& executable, const std::vector<std::string>& arguments,
                      const std::vector<std::string>& environment);
 
+// This program anew, in this process: returns only if it failed. Descriptors up to `last` stay
+// open, those behind it close.
+Error become_oneself(int last, const std::vector<std::string>& arguments,
+                     const std::vector<std::string>& environment);
+
 // Closes every descriptor from `first` on.
 void close_from(int first);
 

@@ -1,5 +1,7 @@
 #include "task/filter.hpp"
 
+#include <algorithm>
+
 #include "call/argument.hpp"
 
 namespace stdio {
@@ -32,6 +34,40 @@ Result<Filter> Filter::read(term::Reader& reader) {
     filter.allowed_ = std::move(*names);
   else
     filter.denied_ = std::move(*names);
+  return filter;
+}
+
+namespace {
+
+// Names of calls are letters, digits and underscores: what is spelled otherwise names none.
+std::string joined(char mark, const auto& names) {
+  std::string word{mark};
+  for (const std::string& name : names) word += name + ",";
+  return word;
+}
+
+auto parted(std::string_view word) {
+  std::set<std::string, std::less<>> names;
+  for (std::size_t comma = word.find(','); comma != std::string_view::npos;
+       comma = word.find(',')) {
+    names.emplace(word.substr(0, comma));
+    word.remove_prefix(comma + 1);
+  }
+  return names;
+}
+
+}  // namespace
+
+// "-denied,…" and, if there are such, "+allowed,…" behind it.
+std::string Filter::spelled() const {
+  return joined('-', denied_) + (allowed_ ? joined('+', *allowed_) : "");
+}
+
+Filter Filter::spelt(std::string_view word) {
+  Filter filter;
+  const std::size_t plus = word.find('+');
+  filter.denied_ = parted(word.substr(std::min<std::size_t>(1, word.size()), plus - 1));
+  if (plus != std::string_view::npos) filter.allowed_ = parted(word.substr(plus + 1));
   return filter;
 }
 

@@ -19,6 +19,10 @@ class Filter {
   // EINVAL for anything else.
   static Result<Filter> read(term::Reader& reader);
 
+  // As one word, for a program's argument, and back.
+  [[nodiscard]] std::string spelled() const;
+  static Filter spelt(std::string_view word);
+
   void restrict(const Filter& further);
   [[nodiscard]] bool allows(std::string_view name) const;
 

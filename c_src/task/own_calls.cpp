@@ -7,6 +7,8 @@
 #include "call/typed.hpp"
 #include "sys/named.hpp"
 #include "sys/overloaded.hpp"
+#include "sys/process.hpp"
+#include "task/resume.hpp"
 #include "task/sweep.hpp"
 
 namespace stdio {
@@ -83,9 +85,8 @@ std::optional<CallOutcome> OwnCalls::run(std::string_view name, Reader& argument
     Run run;
   };
   static constexpr std::array kCalls{
-      Entry{"filter", &OwnCalls::filter},
-      Entry{"reap", &OwnCalls::reap},
-      Entry{"sigaction", &OwnCalls::sigaction},
+      Entry{"filter", &OwnCalls::filter},   Entry{"reap", &OwnCalls::reap},
+      Entry{"reexec", &OwnCalls::reexec},   Entry{"sigaction", &OwnCalls::sigaction},
       Entry{"waitpid", &OwnCalls::waitpid},
   };
   for (const Entry& entry : kCalls) {
@@ -118,6 +119,21 @@ CallOutcome OwnCalls::reap(Reader& reader) {
   if (!signal) return refused_call(signal.error());
   if (!reader.end_list()) return refused_call(argument::undecodable());
   return done(broadcast(::getpid(), *pid, signal->value));
+}
+
+// [Argv, Environment]: the same program with a memory of its own, which goes on as this task. It is
+// the new one that answers. EACCES for a task with children: it would not know them.
+CallOutcome OwnCalls::reexec(Reader& reader) {
+  if (reader.list() != 2) return refused_call(argument::undecodable());
+  const auto arguments = argument::many(reader, argument::text);
+  if (!arguments || arguments->empty()) return refused_call(argument::undecodable());
+  const auto environment = argument::many(reader, argument::text);
+  if (!environment || !reader.end_list()) return refused_call(argument::undecodable());
+  if (!family_.forked().empty()) return failed(error_from(EACCES));
+  return failed(become_oneself(
+      kControlPlace,
+      {arguments->front(), kTaskArgument, filters_.own.spelled(), filters_.childrens.spelled()},
+      *environment));
 }
 
 // [Signal, Action]: the action until now.

@@ -28,6 +28,7 @@ class OwnCalls {
 
  private:
   CallOutcome filter(term::Reader& reader);
+  CallOutcome reexec(term::Reader& reader);
   CallOutcome reap(term::Reader& reader);
   CallOutcome sigaction(term::Reader& reader);
   CallOutcome waitpid(term::Reader& reader);

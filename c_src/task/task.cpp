@@ -15,6 +15,7 @@
 #include "sys/process.hpp"
 #include "sys/tree.hpp"
 #include "task/batch.hpp"
+#include "task/resume.hpp"
 #include "task/sweep.hpp"
 
 namespace stdio {
@@ -24,12 +25,16 @@ namespace {
 using Clock = std::chrono::steady_clock;
 using std::chrono::milliseconds;
 
-constexpr int kControlPlace = 3;
 // How long a domain may take to end: a process in an uninterruptible sleep does not die before it
 // wakes.
 constexpr auto kEndDeadline = milliseconds{5000};
 // A child that dies wakes us at once; this is for those that appeared after we looked.
 constexpr auto kEndRound = milliseconds{10};
+
+CallOutcome refuse(term::Reader& arguments, const char* fault) {
+  arguments.any();
+  return {false, atom_result(fault)};
+}
 
 void wait_readable(int fd, milliseconds most) {
   pollfd waiting{fd, POLLIN, 0};
@@ -58,6 +63,12 @@ void Task::serve() {
     while (auto frame = input_.next()) obey(std::move(*frame));
     wait();
   }
+}
+
+void Task::serve_again(const Filters& filters) {
+  filters_ = filters;
+  answer(ControlKind::Result, ok_result());
+  serve();
 }
 
 void Task::wait() {
@@ -142,10 +153,9 @@ void Task::run(ControlFrame& frame) {
 
 CallOutcome Task::perform(std::string_view name, term::Reader& arguments,
                           const StandardStreams& streams) {
-  if (!filters_.own.allows(name)) {
-    arguments.any();
-    return {false, atom_result("undef")};
-  }
+  if (!filters_.own.allows(name)) return refuse(arguments, "undef");
+  const bool renews = name == "reexec" && role_ == Role::Supervisor;
+  if (renews) return refuse(arguments, "eacces");
   if (starts_program(name) && streams.output.valid()) {
     return {false, start_program(name, arguments, streams)};
   }
@@ -247,6 +257,16 @@ void begin_task(Fd control, const Birth& birth) {
   unblock_signals();
   (void)set_process_name("stdio");
   Task{std::move(control), birth}.serve();
+}
+
+void resume_task(const char* own_filter, const char* childrens_filter) {
+  Fd control{kControlPlace};
+  if (!is_socket(control)) return (void)control.release();
+  unblock_signals();
+  (void)set_process_name("stdio");
+  ::fcntl(kControlPlace, F_SETFD, FD_CLOEXEC);
+  Task{std::move(control), {}}.serve_again(
+      {Filter::spelt(own_filter), Filter::spelt(childrens_filter)});
 }
 
 }  // namespace stdio

@@ -40,6 +40,8 @@ class Task {
   Task& operator=(const Task&) = delete;
 
   [[noreturn]] void serve();
+  // As serve(), for one that was asked to execute this program anew, with the filters it had.
+  [[noreturn]] void serve_again(const Filters& filters);
 
  private:
   using Left = Family::Left;

@@ -54,7 +54,7 @@ defmodule Stdio.Supervision do
 
   # Forking is no call of the list from which the others are made.
   @names Enum.uniq(
-           [:fork, :clone, :execve, :execvp, :fexecve, :filter, :setcpid, :procctl] ++
+           [:fork, :clone, :execve, :execvp, :fexecve, :reexec, :filter, :setcpid, :procctl] ++
              Enum.map(Stdio.Task.Calls.all(), &elem(&1, 0))
          )
 

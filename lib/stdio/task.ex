@@ -199,6 +199,14 @@ defmodule Stdio.Task do
   @spec fexecve(t(), fd(), [text()], [text()]) :: :ok | {:error, Stdio.posix()}
   defdelegate fexecve(task, fd, args, environ), to: Program
 
+  @doc "Executes the port program anew in a task, see #{@see}."
+  @spec reexec(t()) :: :ok | {:error, Stdio.posix()}
+  defdelegate reexec(task), to: Program
+
+  @doc "Executes the port program anew in a task, see #{@see}."
+  @spec reexec(t(), [text()], [text()]) :: :ok | {:error, Stdio.posix()}
+  defdelegate reexec(task, argv, environ), to: Program
+
   @doc "Writes to the standard input of a program, see #{@see}."
   @spec stdin(t(), iodata()) :: :ok
   defdelegate stdin(task, data), to: Program

@@ -91,6 +91,27 @@ defmodule Stdio.Task.Program do
   end
 
   @doc """
+  Executes the port program anew in a task, which stays in call mode, as it was, under the same pid, but
+  with a memory layout of its own: the children of one process all share that of their parent. Descriptors
+  that it has opened close. `:eacces` is the answer for a task that has children.
+
+      iex> {:ok, task} = Stdio.Task.fork()
+      iex> pid = Stdio.Task.getpid(task)
+      iex> Stdio.Task.reexec(task, ["stdio"], ["KEY=value"])
+      :ok
+      iex> {Stdio.Task.getpid(task) == pid, Stdio.Task.getenv(task, "KEY")}
+      {true, "value"}
+      iex> Stdio.Task.stop(task)
+      :ok
+  """
+  @spec reexec(Task.t(), [Task.text()], [Task.text()]) :: :ok | {:error, Stdio.posix()}
+  def reexec(task, argv, environ), do: Request.call(task, :reexec, [argv, environ])
+
+  @doc "As `reexec/3`, with the environment that the task has."
+  @spec reexec(Task.t()) :: :ok | {:error, Stdio.posix()}
+  def reexec(task), do: reexec(task, ["stdio"], Task.environ(task))
+
+  @doc """
   Writes to the standard input of a program.
 
   What the program has not read yet is limited; a message `{:stdin, task, {:error, :enobufs}}` says

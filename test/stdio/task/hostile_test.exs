@@ -53,6 +53,9 @@ defmodule Stdio.Task.HostileTest do
     assert OsTask.getpid(other) == pid
     assert OsTask.close(supervisor, @control) == {:error, :esrch}
     eventually(fn -> not alive?(pid) end, "the end of the supervisor's child")
+    assert_receive {:exit_status, ^supervisor, 0}, 30_000
+    assert_receive {:termsig, ^other, :sigkill}, 30_000
+    assert OsTask.pidof(other) == :noproc
   end
 
   for {what, bytes} <- [

@@ -298,4 +298,39 @@ defmodule Stdio.Task.LifeTest do
     assert catch_fault(fn -> OsTask.fexecve(other, :one, [], []) end) == :badarg
     OsTask.stop(other)
   end
+
+  describe "executing oneself anew" do
+    test "keeps the task, its filters and its directory, and nothing of its memory", %{task: task} do
+      pid = OsTask.pidof(task)
+      layout = File.read!("/proc/#{pid}/maps")
+      assert OsTask.chdir(task, "/usr") == :ok
+      assert OsTask.filter(task, {:deny, [:getuid]}, {:allow, [:getpid, :execve]}) == :ok
+      assert OsTask.reexec(task) == :ok
+      assert OsTask.getpid(task) == pid
+      assert OsTask.getcwd(task) == {:ok, "/usr"}
+      assert File.read!("/proc/#{pid}/maps") != layout
+      assert catch_fault(fn -> OsTask.getuid(task) end) == :undef
+      {:ok, child} = OsTask.fork(task)
+      assert is_integer(OsTask.getpid(child))
+      assert catch_fault(fn -> OsTask.getcwd(child) end) == :undef
+      assert OsTask.execve(child, ["/bin/echo", "after"], []) == :ok
+      assert_receive {:stdout, ^child, "after\n"}, 20_000
+      assert fds(pid) |> Enum.sort() |> Enum.take(4) == ~w(0 1 2 3)
+    end
+
+    test "is not for parents and supervisors, and wants an argv", %{task: task} do
+      assert catch_fault(fn -> OsTask.reexec(task, [], []) end) == :badarg
+      assert catch_fault(fn -> OsTask.reexec(task, ["stdio"], [:a]) end) == :badarg
+      {:ok, _child} = OsTask.fork(task)
+      assert OsTask.reexec(task) == {:error, :eacces}
+      {:ok, %{init: supervisor}} = Stdio.supervisor(:shutdown, [])
+      assert catch_fault(fn -> OsTask.reexec(supervisor) end) == :eacces
+    end
+
+    test "cannot be asked for from outside" do
+      program = Stdio.Port.Program.path()
+      assert {message, 64} = System.cmd(program, ["--task", "-", "-"], stderr_to_stdout: true)
+      assert message =~ "unknown argument"
+    end
+  end
 end
