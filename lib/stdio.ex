@@ -39,8 +39,8 @@ defmodule Stdio do
 
   ## Behaviours
 
-  How a process is created, prepared and ended is a behaviour: a module with the callbacks below, each
-  of which gets the config. `use Stdio` defines them all as `Stdio.Process` has them, so that only what
+  `Stdio.Process` is the default; `Stdio.Rootless` and `Stdio.Container` isolate the program from the host.
+  A behaviour is a module with the callbacks below, each of which gets the config. `use Stdio` defines them all as `Stdio.Process` has them, so that only what
   differs is written:
 
       defmodule InTmp do
@@ -128,7 +128,7 @@ defmodule Stdio do
 
     * `:environ` - all of the program's environment, a list of `"KEY=value"`. The node's own is never
       passed on. Default: `PATH` with the usual places, and `HOME=/home`
-    * `:path` - the working directory
+    * `:path` - the working directory, or the tree that becomes the root. Default: the node's, or `priv/root`
     * `:uid`, `:gid` - user and group id; they need a supervisor that is root, see `setuid/0`. Default: an
       id from 65536 to 131071 that no other stream of the node has; the group id is that of the user
     * `:groups` - supplementary groups, others are dropped. Default: none
@@ -136,8 +136,9 @@ defmodule Stdio do
     * `:priority` - the scheduling priority, from -20 to 19. Default: 0
     * `:rlimit` - limits of resources, as of `setrlimit(2)`: a keyword list or map of
       `%{cur: soft, max: hard}`, each a number or `:infinity`. Default: no core dumps
-    * `:net` - `:host` for the network of the host, `:none` for no network
-    * `:fstab`, `:hostname` - for behaviours with a file system or host name of their own
+    * `:net` - `:host` for the network of the host, `:none` for no network. Default: `:none` for
+      `Stdio.Container` and `Stdio.Rootless`, `:host` for `Stdio.Process`
+    * `:fstab`, `:hostname` - what of the host a container shows, and its name; see `Stdio.Container`
 
   A misspelt key or a value that cannot be is an `ArgumentError` where the stream is built. An option
   that cannot take effect is an error when it starts. For other behaviours than those that come with the

@@ -144,6 +144,32 @@ defmodule Stdio.PhasesTest do
     assert_forgotten()
   end
 
+  test "a pipeline may be a chain of ten forks" do
+    mark = mark()
+
+    init = fn _config ->
+      fn supervisor ->
+        tasks =
+          Enum.scan([supervisor | List.duplicate(nil, 10)], fn nil, parent ->
+            {:ok, task} = Stdio.Task.fork(parent)
+            task
+          end)
+
+        {:ok, tasks |> tl() |> Enum.map(&Stdio.ProcessTree.task/1)}
+      end
+    end
+
+    assert events("echo far below", [init: init], marked(mark)) ==
+             [stdout: "far below\n", exit_status: 0]
+
+    assert [stdout: "up\n"] =
+             Stdio.stream!("echo up; sleep 1000", [init: init], marked(mark)) |> Enum.take(1)
+
+    assert_gone(mark)
+    assert_mailbox_empty()
+    assert_forgotten()
+  end
+
   describe "atexit" do
     test ":noshutdown leaves the supervisor and ends what the stream started" do
       mark = mark()

@@ -12,6 +12,7 @@ defmodule Stdio.Stream.Start do
   alias Stdio.Stream.Writer
   alias Stdio.StreamError
   alias Stdio.Supervision
+  alias Stdio.Syscall
   alias Stdio.Task
   alias Stdio.Task.Birth
 
@@ -55,7 +56,7 @@ defmodule Stdio.Stream.Start do
 
   @spec create!(Run.t()) :: Run.t()
   defp create!(%{stream: %{phases: %{init: init}, config: config}} = run) do
-    if init == @fork_program and Config.get(config, :net) == :host do
+    if forks?(init, config) do
       {task, fork} = Birth.from_task_ahead(run.supervisor.init, [])
       pipeline = [%{task: task, pid: :noproc}]
       %{run | pipeline: pipeline, task: task, forks: run.forks ++ [{fork, task}]}
@@ -63,6 +64,12 @@ defmodule Stdio.Stream.Start do
       pipeline = Op.init!(run.supervisor, init.(config))
       %{run | pipeline: pipeline, task: List.last(pipeline).task}
     end
+  end
+
+  # Unless the system forks in a way of its own, or the process gets namespaces.
+  @spec forks?((keyword() -> Op.init()), keyword()) :: boolean()
+  defp forks?(init, config) do
+    init == @fork_program and Syscall.os() == Syscall.Linux and Config.get(config, :net) == :host
   end
 
   @spec execute!(Run.t()) :: Run.t()
