@@ -136,8 +136,7 @@ defmodule Stdio do
     * `:priority` - the scheduling priority, from -20 to 19. Default: 0
     * `:rlimit` - limits of resources, as of `setrlimit(2)`: a keyword list or map of
       `%{cur: soft, max: hard}`, each a number or `:infinity`. Default: no core dumps
-    * `:net` - `:host` for the network of the host, `:none` for no network. Default: `:none` for
-      `Stdio.Container` and `Stdio.Rootless`, `:host` for `Stdio.Process`
+    * `:net` - `:host`, or `:none` for no network. Default: `:none` in a container, otherwise `:host`
     * `:fstab`, `:hostname` - what of the host a container shows, and its name; see `Stdio.Container`
 
   A misspelt key or a value that cannot be is an `ArgumentError` where the stream is built. An option
