@@ -27,7 +27,8 @@ defmodule Stdio.Container do
 
   Entries of `:fstab` are folders or files of the host that appear under the same path; relative ones are
   looked for in the application's `priv` folder and appear below `/`. One that does not exist is left out.
-  There is nothing in `/dev`: shells want `fstab: ["/dev/null"]` for jobs in the background.
+  Of `/dev` there is nothing but an empty file in the place of `/dev/null`, which a shell reads for its jobs
+  in the background; with `fstab: ["/dev/null"]` it is the device.
 
   Nothing is followed on the way that somebody who can write to the root tree could bend: a symbolic link
   in the place of a folder is an error.
@@ -52,12 +53,17 @@ defmodule Stdio.Container do
   """
   @spec make_chroot_tree!([Path.t()]) :: :ok
   def make_chroot_tree!(folders \\ @folders) do
-    Enum.each(folders, &File.mkdir_p!(Path.join(Steps.default_root(), &1)))
+    make_tree!(Steps.default_root(), folders)
   end
 
   @doc false
-  @spec folders() :: [Path.t()]
-  def folders, do: @folders
+  # Where nobody may write later, something has to be there for a device to be mounted over.
+  @spec make_tree!(Path.t(), [Path.t()]) :: :ok
+  def make_tree!(root, folders \\ @folders) do
+    Enum.each(folders, &File.mkdir_p!(Path.join(root, &1)))
+    if "dev" in folders, do: File.touch!(Path.join(root, "dev/null"))
+    :ok
+  end
 
   @doc "A supervisor for the stream alone."
   @impl true

@@ -66,8 +66,7 @@ defmodule Mix.Tasks.Compile.StdioPort do
     :ok
   end
 
-  defp make_root,
-    do: Enum.each(Stdio.Container.folders(), &File.mkdir_p!(Path.join(root(), &1)))
+  defp make_root, do: Stdio.Container.make_tree!(root())
 
   # What CMake would say in twenty lines is said here in one.
   defp find_tools do
