@@ -80,11 +80,7 @@ defmodule Stdio.Container do
 
   @doc "The steps named above."
   @impl true
-  def ops(config) do
-    if Keyword.has_key?(config, :uid),
-      do: steps(config),
-      else: [{Stdio.Uid, :assign, [__MODULE__, :steps, config]}]
-  end
+  def ops(config), do: Stdio.Uid.ops(__MODULE__, :steps, config)
 
   @doc false
   @spec steps(keyword()) :: [Stdio.Op.t()]

@@ -56,11 +56,7 @@ defmodule Stdio.Process do
       [:setsid, :setpriority, :setgroups, :setresgid, :setresuid, :prctl, :prctl]
   """
   @impl true
-  def ops(config) do
-    if Keyword.has_key?(config, :uid),
-      do: steps(config),
-      else: [{Stdio.Uid, :assign, [__MODULE__, :steps, config]}]
-  end
+  def ops(config), do: Stdio.Uid.ops(__MODULE__, :steps, config)
 
   @doc false
   @spec steps(keyword()) :: [Stdio.Op.t()]

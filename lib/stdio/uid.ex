@@ -12,6 +12,17 @@ defmodule Stdio.Uid do
   @draws 1_000
 
   @doc """
+  The ops that `module.function(config)` gives, with a user id in `config`: if there is none, they are the
+  result of an op that finds out whether one is needed.
+  """
+  @spec ops(module(), atom(), keyword()) :: [Stdio.Op.t()]
+  def ops(module, function, config) do
+    if Keyword.has_key?(config, :uid),
+      do: apply(module, function, [config]),
+      else: [{__MODULE__, :assign, [module, function, config]}]
+  end
+
+  @doc """
   As an op: gives `module.function(config)`, with a user id of the task's own in `config` if the port
   program is root and thus can set it.
 
