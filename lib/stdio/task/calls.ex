@@ -17,7 +17,7 @@ defmodule Stdio.Task.Calls do
     {:getpid, [], :bare, "the process id", {"getpid(task) == Stdio.Task.pidof(task)", "true"}},
     {:getppid, [], :bare, "the process id of the parent", {"getppid(task) > 1", "true"}},
     {:getpriority, [:which, :who], :value, "the scheduling priority",
-     {"getpriority(task, :prio_process, 0)", "{:ok, 0}"}},
+     {"getpriority(task, :prio_process, 0) |> elem(0)", ":ok"}},
     {:getsid, [:pid], :value, "the session of a process, of the task itself for `0`",
      {"getsid(task, 0x3FFFFFFF)", "{:error, :esrch}"}},
     {:kill, [:pid, :signal], :ok, "sends a signal",
