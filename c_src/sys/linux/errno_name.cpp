@@ -14,7 +14,7 @@ constexpr int kLargestErrno = 4095;
 }  // namespace
 
 std::string errno_name(int code) {
-  if (code == ENOTSUP) return "enotsup";     // the number's other name, EOPNOTSUPP, is for sockets
+  if (code == ENOTSUP) return "enotsup";  // the number's other name, EOPNOTSUPP, is for sockets
   if (code < 0 || code > kLargestErrno) return "e0";
   const char* name = strerrorname_np(code);  // glibc 2.32
   if (name == nullptr) return std::to_string(code).insert(0, 1, 'e');
