@@ -9,6 +9,7 @@ defmodule Stdio.NodeTest do
 
   @streams """
   environ = ["PATH=/usr/bin:/bin", System.fetch_env!("MARK")]
+  behaviour = Module.concat([System.fetch_env!("BEHAVIOUR")])
 
   # A daemon, a process in a session of its own, one in the background, one that is stopped.
   command = \"\"\"
@@ -26,7 +27,7 @@ defmodule Stdio.NodeTest do
   for _ <- 1..10 do
     spawn_link(fn ->
       Stream.repeatedly(fn -> receive do: (:never -> "") end)
-      |> Stdio.pipe!(command, Stdio.Process, environ: environ)
+      |> Stdio.pipe!(command, behaviour, environ: environ, fstab: ["/dev/null"])
       |> Enum.each(fn {:stdout, "ready\\n"} -> send(me, :ready) end)
     end)
   end
@@ -55,14 +56,22 @@ defmodule Stdio.NodeTest do
   receive do: (:never -> :ok)
   """
 
-  defp env(mark), do: [{~c"MARK", String.to_charlist(mark)}]
+  defp env(mark, behaviour \\ Stdio.Process) do
+    [
+      {~c"MARK", String.to_charlist(mark)},
+      {~c"BEHAVIOUR", behaviour |> inspect() |> String.to_charlist()}
+    ]
+  end
 
-  test "kill -9 of the node ends all trees, daemons included" do
-    mark = mark()
-    node = OtherNode.start(@streams, env(mark))
-    assert length(with_mark(mark)) >= 40
-    OtherNode.kill_9(node)
-    assert_gone(mark)
+  for behaviour <- [Stdio.Process, Stdio.Rootless, Stdio.Container] do
+    @tag if(behaviour == Stdio.Container, do: :root, else: :any_user)
+    test "kill -9 of the node ends all trees of #{inspect(behaviour)}, daemons included" do
+      mark = mark()
+      node = OtherNode.start(@streams, env(mark, unquote(behaviour)))
+      assert length(with_mark(mark)) >= 40
+      OtherNode.kill_9(node)
+      assert_gone(mark)
+    end
   end
 
   test "kill -9 of the node ends what is just being started" do
