@@ -1,5 +1,6 @@
 #include "port/nursery.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "sys/process.hpp"
@@ -7,16 +8,22 @@
 
 namespace stdio {
 
-void Nursery::prepare() {
-  if (pair_ && links_.known(pair_->supervisor) != nullptr) return;
+void Nursery::prepare(BytesView filter) {
+  const bool there = pair_ && links_.known(pair_->supervisor) != nullptr;
+  if (there && std::ranges::equal(pair_->filter, filter)) return;
+  if (there) discard();
   pair_.reset();
-  const Pair pair{next_, next_ + 1};
+  const Pair pair{next_, next_ + 1, copy_of(filter)};
   next_ += 2;
   auto supervisors = links_.add({pair.supervisor, kPort, Role::Supervisor});
   auto tasks = links_.add({pair.task, pair.supervisor, Role::Plain});
   const auto pid = supervisors && tasks ? fork_process(Dispositions::Default)
                                         : Result<pid_t>{error_from(EMFILE)};
-  if (pid && *pid == 0) begin_task(std::move(*supervisors), {Role::Supervisor});
+  if (pid && *pid == 0) {
+    const auto own = Filter::of(filter);
+    begin_task(std::move(*supervisors),
+               {Role::Supervisor, Birth::Keeps::Nothing, {own ? *own : Filter{}, {}}});
+  };
   TaskLink* supervisor = links_.known(pair.supervisor);
   if (pid) {
     children_.add(*pid, pair.supervisor);
@@ -31,8 +38,13 @@ void Nursery::prepare() {
   }
 }
 
-TaskLink* Nursery::take_supervisor(TaskId id) {
-  if (!pair_) return nullptr;
+// It ends with what is below it; nobody hears of that.
+void Nursery::discard() {
+  if (TaskLink* supervisor = links_.known(pair_->supervisor)) supervisor->stop_supervisor();
+}
+
+TaskLink* Nursery::take_supervisor(TaskId id, BytesView filter) {
+  if (!pair_ || !std::ranges::equal(pair_->filter, filter)) return nullptr;
   TaskLink* supervisor = links_.known(pair_->supervisor);
   TaskLink* task = links_.known(pair_->task);
   const bool ready = supervisor != nullptr && task != nullptr &&

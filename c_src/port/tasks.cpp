@@ -9,15 +9,6 @@
 
 namespace stdio {
 
-namespace {
-
-Result<Filter> filter_of(const Fork& fork) {
-  term::Reader reader{fork.filter};
-  return fork.filter.empty() ? Result<Filter>{Filter{}} : Filter::read(reader);
-}
-
-}  // namespace
-
 // How tasks come into being. How they end: tasks_end.cpp.
 
 Tasks::Tasks(boost::asio::io_context& loop, Outbound& outbound)
@@ -34,44 +25,42 @@ TaskLink* Tasks::find(TaskId id) {
 }
 
 void Tasks::fork(const Fork& fork) {
-  const auto filter = filter_of(fork);
+  const auto filter = Filter::of(fork.filter);
   if (!filter) return outbound_.send(encode_reply(fork.ref, "badarg"));
   if (links_.known(fork.id) != nullptr) return answer_fork(fork, error_from(EEXIST));
   if (fork.parent == kPort) {
-    answer_fork(fork, fork_from_port(fork));
-    return restrict(fork, *filter);
+    answer_fork(fork, fork_from_port(fork, *filter));
+    TaskLink* link = links_.known(fork.id);
+    if (link != nullptr && !filter->allows("fork")) nursery_.forgo_task(*link);
+    return;
   }
   TaskLink* parent = find(fork.parent);
   if (parent == nullptr) return answer_fork(fork, error_from(ESRCH));
   if (!parent->takes_calls()) return outbound_.send(encode_reply(fork.ref, "eacces"));
   fork_from_task(*parent, fork);
-  restrict(fork, *filter);
-}
-
-// Before any call of the client's: they pass through the same socket.
-void Tasks::restrict(const Fork& fork, const Filter& filter) {
+  // Before any call of the client's: they pass through the same socket.
   TaskLink* link = links_.known(fork.id);
-  if (link == nullptr || fork.filter.empty()) return;
-  link->restrict(fork.filter);
-  if (!filter.allows("fork")) nursery_.forgo_task(*link);
+  if (link != nullptr && !fork.filter.empty()) link->restrict(fork.filter);
 }
 
 void Tasks::answer_fork(const Fork& fork, Result<pid_t> pid) {
   outbound_.send(encode_reply(fork.ref, pid ? ok_result(*pid) : error_result(pid.error())));
 }
 
-Result<pid_t> Tasks::fork_from_port(const Fork& fork) {
+Result<pid_t> Tasks::fork_from_port(const Fork& fork, const Filter& filter) {
   if (fork.role == Role::Supervisor) {
     // The next pair after this round of the loop: what is asked for now comes first.
-    boost::asio::post(loop_, [this] {
-      if (!all_ended_) nursery_.prepare();
+    boost::asio::post(loop_, [this, filter = copy_of(fork.filter)] {
+      if (!all_ended_) nursery_.prepare(filter);
     });
-    if (const TaskLink* spare = nursery_.take_supervisor(fork.id)) return spare->pid();
+    if (const TaskLink* spare = nursery_.take_supervisor(fork.id, fork.filter)) return spare->pid();
   }
   auto theirs = links_.add({fork.id, fork.parent, fork.role});
   if (!theirs) return theirs.error();
   const auto pid = fork_process(Dispositions::Default);
-  if (pid && *pid == 0) begin_task(std::move(*theirs), {fork.role});
+  if (pid && *pid == 0) {
+    begin_task(std::move(*theirs), {fork.role, Birth::Keeps::Nothing, {filter, {}}});
+  };
   if (pid) children_.add(*pid, fork.id);
   forked(fork.id, pid);
   return pid;

@@ -16,7 +16,7 @@ class Tasks : public TaskLink::Listener {
  public:
   Tasks(boost::asio::io_context& loop, Outbound& outbound);
 
-  void prepare() { nursery_.prepare(); }
+  void prepare() { nursery_.prepare({}); }
   void fork(const Fork& fork);
   void stop(const Stop& stop);
   void sweep(const Sweep& sweep);
@@ -27,9 +27,8 @@ class Tasks : public TaskLink::Listener {
   void end_all(std::function<void()> ended);
 
  private:
-  Result<pid_t> fork_from_port(const Fork& fork);
+  Result<pid_t> fork_from_port(const Fork& fork, const Filter& filter);
   void fork_from_task(TaskLink& parent, const Fork& fork);
-  void restrict(const Fork& fork, const Filter& filter);
   void answer_fork(const Fork& fork, Result<pid_t> pid);
 
   void forked(TaskId child, Result<pid_t> pid) override;

@@ -71,6 +71,12 @@ Filter Filter::spelt(std::string_view word) {
   return filter;
 }
 
+Result<Filter> Filter::of(BytesView term) {
+  if (term.empty()) return Filter{};
+  term::Reader reader{term};
+  return read(reader);
+}
+
 void Filter::restrict(const Filter& further) {
   denied_.insert(further.denied_.begin(), further.denied_.end());
   if (!further.allowed_) return;

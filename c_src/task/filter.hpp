@@ -18,6 +18,8 @@ class Filter {
   // A name, a list of names or {deny, Names}: all but these. {allow, Names}: nothing but these.
   // EINVAL for anything else.
   static Result<Filter> read(term::Reader& reader);
+  // As one term; nothing is taken away by none.
+  static Result<Filter> of(BytesView term);
 
   // As one word, for a program's argument, and back.
   [[nodiscard]] std::string spelled() const;

@@ -44,7 +44,7 @@ void wait_readable(int fd, milliseconds most) {
 }  // namespace
 
 Task::Task(Fd control, const Birth& birth)
-    : control_{std::move(control)}, role_{birth.role}, filters_{birth.filter, birth.filter} {
+    : control_{std::move(control)}, role_{birth.role}, filters_{birth.filters} {
   if (role_ == Role::Supervisor && !supervise()) ::_exit(1);
 }
 
@@ -179,7 +179,8 @@ void Task::fork(ControlFrame& frame) {
     input_ = {};
     hearing_.close();
     begin_task(std::move(control), {order.supervisor ? Role::Supervisor : Role::Plain,
-                                    Birth::Keeps::Descriptors, filters_.childrens});
+                                    Birth::Keeps::Descriptors,
+                                    {filters_.childrens, filters_.childrens}});
   }
   if (pid) family_.add(*pid);
   answer(ControlKind::Forked, bytes_of(pid ? std::int64_t{*pid} : -pid.error().value()));

@@ -20,7 +20,7 @@ struct Birth {
 
   Role role = Role::Plain;
   Keeps keeps = Keeps::Nothing;
-  Filter filter = {};  // its own and its children's
+  Filters filters = {};
 };
 
 // A process in call mode: a blocking loop over its control socket and its signals. It runs calls
