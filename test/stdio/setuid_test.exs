@@ -108,7 +108,7 @@ defmodule Stdio.SetuidTest do
     test "runs containers as root, and rootless ones as the user", context do
       %{user: user, group: group} = context
       root = Path.join(user.dir, "root")
-      for folder <- Stdio.Container.folders(), do: File.mkdir_p!(Path.join(root, folder))
+      :ok = Stdio.Container.make_tree!(root)
 
       code = ~S"""
       ids = fn behaviour, config ->
