@@ -23,9 +23,9 @@ defmodule Stdio.Ecosystem.PathDependencyTest do
     assert mix!(app, ["run", "-e", echo()]) == echoed()
   end
 
-  test "the build adds the program to the sources, and nothing else", context do
+  test "the build adds the program and a root to the sources, and nothing else", context do
     %{library: library, before: before} = context
-    assert files(library) -- before == ["priv/stdio"]
+    assert files(library) -- before == ["priv/root/dev/null", "priv/stdio"]
     assert before -- files(library) == []
   end
 
@@ -35,6 +35,9 @@ defmodule Stdio.Ecosystem.PathDependencyTest do
     {_output, 0} = System.cmd("chmod", ["-R", "a+rX,a-w", release])
 
     assert eval_as_stranger(release, echo()) == {echoed(), 0}
+
+    rootless = ~S|IO.inspect(Stdio.stream!("id -u", Stdio.Rootless) \|> Enum.to_list())|
+    assert eval_as_stranger(release, rootless) == {~s([stdout: "65534\\n", exit_status: 0]\n), 0}
   end
 
   # Root may write everywhere, so that it has to become somebody else.
