@@ -24,7 +24,8 @@ defmodule Stdio.Supervision do
     * `:shutdown` - it ends, and everything below it
     * `:noreap` - it is stopped
     * `:noshutdown` - it is left for the next stream; the processes that the stream created end. This is
-      what `Stdio.with_supervisor/2` makes of `:shutdown`
+      what `Stdio.with_supervisor/2` makes of `:shutdown`. A daemon does not say whose it is: it ends when
+      no stream that shares the supervisor has a program any more
     * a function - is called with the supervisor's task, the pipeline and the supervisor's state
 
   ## What it accepts
