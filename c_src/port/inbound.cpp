@@ -2,6 +2,8 @@
 
 #include <unistd.h>
 
+#include <array>
+
 namespace stdio {
 
 namespace {
@@ -26,16 +28,14 @@ void Inbound::resume() {
 
 // The buffer grows with what comes, not with what a length announces.
 void Inbound::read() {
-  const std::size_t before = buffer_.size();
-  buffer_.resize(before + kReadSize);
-  const auto got =
-      retry([&] { return ::read(input_.fd().get(), buffer_.data() + before, kReadSize); });
-  const bool nothing_yet = got == -1 && errno == EAGAIN;
-  buffer_.resize(before + static_cast<std::size_t>(got > 0 ? got : 0));
-  if (got > 0)
+  std::array<Byte, kReadSize> piece;
+  const auto got = retry([&] { return ::read(input_.fd().get(), piece.data(), piece.size()); });
+  if (got > 0) {
+    append(buffer_, BytesView{piece}.first(static_cast<std::size_t>(got)));
     take_frames();
-  else if (!nothing_yet)
+  } else if (got == 0 || errno != EAGAIN) {
     end(buffer_.empty() && got == 0 ? End::Closed : End::Broken);
+  }
   if (input_.open()) resume();
 }
 

@@ -12,10 +12,10 @@ Result<Fd> Links::add(const TaskLink::Identity& identity) {
   return std::move(pair->theirs);
 }
 
-void Links::rename(TaskLink& link, const TaskLink::Identity& identity) {
+void Links::rename(TaskLink& link, TaskId id, TaskId parent) {
   auto node = links_.extract(link.identity().id);
-  node.key() = identity.id;
-  link.rename(identity);
+  node.key() = id;
+  link.rename(id, parent);
   links_.insert(std::move(node));
 }
 

@@ -139,16 +139,14 @@ bool Outbound::flush_spliced() {
 
 Result<std::size_t> Outbound::copy_from(const Fd& from, OutputTag tag, TaskId id,
                                         std::size_t most) {
-  most = std::min(most, kCopySize);
-  writing_.resize(kHeadSize + most);
-  const auto got = retry([&] { return ::read(from.get(), writing_.data() + kHeadSize, most); });
-  const Error failure = last_error();
-  const auto payload = static_cast<std::size_t>(got > 0 ? got : 0);
-  writing_.resize(payload > 0 ? kHeadSize + payload : 0);
-  if (got == -1) return failure;
+  std::array<Byte, kCopySize> piece;
+  most = std::min(most, piece.size());
+  const auto got = retry([&] { return ::read(from.get(), piece.data(), most); });
+  if (got == -1) return last_error();
+  const auto payload = static_cast<std::size_t>(got);
   if (payload == 0) return payload;
-  const OutputHead head = output_head(tag, id, payload);
-  std::copy(head.begin(), head.end(), writing_.begin());
+  append(writing_, output_head(tag, id, payload));
+  append(writing_, BytesView{piece}.first(payload));
   return payload;
 }
 

@@ -50,7 +50,9 @@ void Port::end(Outcome outcome) {
 }
 
 void Port::serve(BytesView frame) {
-  std::visit([this](const auto& request) { handle(request); }, decode_request(frame));
+  decode_requests(frame, [this](const Request& request) {
+    std::visit([this](const auto& plain) { handle(plain); }, request);
+  });
 }
 
 void Port::handle(const Hello& hello) {

@@ -18,6 +18,7 @@ LinkState transition(LinkState state, LinkEvent event) {
       return state == Serving || state == Running || state == Draining ? Draining : Gone;
     case LinkEvent::Delivered: return state == Draining ? Gone : state;
     case LinkEvent::StopAsked: return state == Gone ? Gone : Stopping;
+    case LinkEvent::Renewed: return state == Stopping ? Serving : state;
   }
   return state;
 }
@@ -50,7 +51,7 @@ TaskLink::TaskLink(boost::asio::io_context& loop, Outbound& outbound, Listener& 
       loop_{loop},
       outbound_{outbound},
       listener_{listener},
-      identity_{identity},
+      identity_{std::move(identity)},
       control_{loop,
                std::move(control),
                {.frame = [this](const ControlFrame& frame) { hear(frame); },
@@ -62,6 +63,7 @@ void TaskLink::call(const Calls& calls) {
   if ((!takes_calls() && state_ != LinkState::Stopping) || refused) {
     return outbound_.send(encode_reply(calls.ref, "eacces"));
   }
+  pristine_ = false;
   auto streams = make_streams(calls);
   if (!streams || state_ == LinkState::Stopping) {
     const Error error = streams ? error_from(ESRCH) : streams.error();
@@ -81,6 +83,7 @@ void TaskLink::supervise(const Supervise& supervise) {
 }
 
 void TaskLink::sweep(const Sweep& sweep) {
+  pristine_ = false;
   pending_.push_back({Pending::Kind::Call, copy_of(sweep.ref)});
   control_.send(ControlKind::Sweep, {});
 }
@@ -111,6 +114,12 @@ void TaskLink::fork_child(const Fork& fork, Fd childs_control) {
   control_.send(ControlKind::Fork, order, std::move(fds));
 }
 
+void TaskLink::claim_fork(TaskId spare, const Fork& fork) {
+  for (Pending& pending : pending_) {
+    if (pending.child == spare) pending = {Pending::Kind::Fork, copy_of(fork.ref), fork.id};
+  }
+}
+
 void TaskLink::kill_child(pid_t pid) { control_.send(ControlKind::Kill, bytes_of(KillOrder{pid})); }
 
 // It would hear of the program's end from us too: this saves two wake-ups at every end.
@@ -125,7 +134,10 @@ std::optional<TaskId> TaskLink::take_child(pid_t pid) {
   return node.mapped();
 }
 
-void TaskLink::stop_supervisor() { control_.send(ControlKind::Stop, {}); }
+void TaskLink::stop_supervisor() {
+  pristine_ = false;
+  control_.send(ControlKind::Stop, {});
+}
 
 void TaskLink::write(BytesView data) {
   if (io_) io_->write(data);
@@ -141,6 +153,18 @@ void TaskLink::grant(const Credit& credit) {
 
 void TaskLink::drain() {
   if (io_) io_->drain();
+}
+
+void TaskLink::rename(TaskId id, TaskId parent) {
+  identity_.id = id;
+  identity_.parent = parent;
+}
+
+void TaskLink::renew() {
+  deadline.cancel();
+  program_.reset();
+  children_.clear();
+  on(LinkEvent::Renewed);
 }
 
 void TaskLink::became_a_process(pid_t pid) {
@@ -175,6 +199,7 @@ void TaskLink::hear(const ControlFrame& frame) {
     case ControlKind::ChildExit:
       return listener_.child_exited(*this, value_from<ChildExit>(frame.payload));
     case ControlKind::Signal: return hear_signal(frame.payload);
+    case ControlKind::Rested: return listener_.rested(*this);
     case ControlKind::Ended: return listener_.ended(*this);
     case ControlKind::Call:
     case ControlKind::Batch:

@@ -17,8 +17,9 @@ namespace stdio {
 //   Forking ──Forked──► Serving ──Started──► Running ──Exited──► Draining ──Delivered──► Gone
 //      │                   └────────────Exited──────────────────────►┘                    ▲
 //      └── any ──StopAsked──► Stopping ──Exited──────────────────────────────────────────►┘
+//                                └──Renewed──► Serving
 enum class LinkState { Forking, Serving, Running, Draining, Stopping, Gone };
-enum class LinkEvent { Forked, Started, Exited, Delivered, StopAsked };
+enum class LinkEvent { Forked, Started, Exited, Delivered, StopAsked, Renewed };
 
 // The state after an event; the state it was in for one that means nothing there.
 LinkState transition(LinkState state, LinkEvent event);
@@ -31,6 +32,7 @@ class TaskLink {
     TaskId id;
     TaskId parent;
     Role role;
+    Bytes filter = {};  // from its birth on, a term; of a child of the port
   };
 
   // What a task tells those who own its link.
@@ -40,6 +42,7 @@ class TaskLink {
     virtual void forked(TaskId child, Result<pid_t> pid) = 0;
     virtual void started(const TaskLink& link) = 0;
     virtual void child_exited(TaskLink& parent, const ChildExit& exit) = 0;
+    virtual void rested(TaskLink& supervisor) = 0;
     virtual void ended(TaskLink& supervisor) = 0;
     virtual void delivered(TaskId id) = 0;
   };
@@ -64,6 +67,8 @@ class TaskLink {
   // From its birth on, and for nobody to hear of: `filter`, a term.
   void restrict(BytesView filter);
   void fork_child(const Fork& fork, Fd childs_control);
+  // The fork of `spare`, which has not been answered yet, is now that of a client.
+  void claim_fork(TaskId spare, const Fork& fork);
   void kill_child(pid_t pid);
   void stop_supervisor();
   // To a supervisor: its domain ends with this program, without another word from us.
@@ -77,7 +82,11 @@ class TaskLink {
   void grant(const Credit& credit);
   void drain();
 
-  void rename(const Identity& identity) { identity_ = identity; }
+  void rename(TaskId id, TaskId parent);
+  // A supervisor that has rested: nothing of the domain that ended clings to it.
+  void renew();
+  // No client has made it do anything but fork: it is as it was born.
+  [[nodiscard]] bool pristine() const { return pristine_; }
   void became_a_process(pid_t pid);
   void add_child(pid_t pid, TaskId id) { children_[pid] = id; }
   std::optional<TaskId> take_child(pid_t pid);  // reaped: whose pid it was
@@ -119,6 +128,7 @@ class TaskLink {
   LinkState state_ = LinkState::Forking;
   pid_t pid_ = 0;
   std::optional<TaskId> domain_;
+  bool pristine_ = true;
   std::optional<TaskId> program_;  // of a supervisor: whose end is its own
   std::optional<WaitStatus> status_;
   std::deque<Pending> pending_;

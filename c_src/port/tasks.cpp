@@ -16,7 +16,7 @@ Tasks::Tasks(boost::asio::io_context& loop, Outbound& outbound)
       outbound_{outbound},
       children_{loop},
       links_{loop, outbound, *this},
-      nursery_{links_, children_},
+      nursery_{loop, links_, children_},
       last_call_{loop} {}
 
 TaskLink* Tasks::find(TaskId id) {
@@ -55,7 +55,7 @@ Result<pid_t> Tasks::fork_from_port(const Fork& fork, const Filter& filter) {
     });
     if (const TaskLink* spare = nursery_.take_supervisor(fork.id, fork.filter)) return spare->pid();
   }
-  auto theirs = links_.add({fork.id, fork.parent, fork.role});
+  auto theirs = links_.add({fork.id, fork.parent, fork.role, copy_of(fork.filter)});
   if (!theirs) return theirs.error();
   const auto pid = fork_process(Dispositions::Default);
   if (pid && *pid == 0) {
@@ -68,9 +68,9 @@ Result<pid_t> Tasks::fork_from_port(const Fork& fork, const Filter& filter) {
 
 void Tasks::fork_from_task(TaskLink& parent, const Fork& fork) {
   if (fork.role == Role::Plain && fork.namespaces.empty()) {
-    if (const TaskLink* spare = nursery_.take_task(parent, fork.id)) {
-      return answer_fork(fork, spare->pid());
-    }
+    const TaskLink* spare = nursery_.take_task(parent, fork);
+    if (spare != nullptr && spare->state() == LinkState::Forking) return;
+    if (spare != nullptr) return answer_fork(fork, spare->pid());
   }
   auto theirs = links_.add({fork.id, fork.parent, fork.role});
   if (!theirs) return answer_fork(fork, theirs.error());

@@ -34,11 +34,13 @@ class Tasks : public TaskLink::Listener {
   void forked(TaskId child, Result<pid_t> pid) override;
   void started(const TaskLink& link) override;
   void child_exited(TaskLink& parent, const ChildExit& exit) override;
+  void rested(TaskLink& supervisor) override;
   void ended(TaskLink& supervisor) override;
   void delivered(TaskId id) override;
 
   std::vector<TaskLink*> dependents(TaskId id);
   void own_child_exited(TaskLink& link, WaitStatus status);
+  void let_go(const std::vector<TaskLink*>& dependents, bool ended_with_all);
   void exited(TaskLink& link, WaitStatus status);
   void finish_if_done(TaskLink& link);
   void forget(TaskLink& link);

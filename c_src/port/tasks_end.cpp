@@ -41,6 +41,14 @@ void Tasks::reap() {
   finish_ending();
 }
 
+// A stop waits for its end, which follows.
+void Tasks::rested(TaskLink& supervisor) {
+  if (!supervisor.stop_refs.empty()) return;
+  const std::vector<TaskLink*> orphans = dependents(supervisor.identity().id);
+  if (all_ended_ || !nursery_.take_back(supervisor)) return own_child_exited(supervisor, Exited{0});
+  let_go(orphans, true);
+}
+
 // Its own end is a matter of microseconds: an exit event does not wait for it, a stop does.
 void Tasks::ended(TaskLink& supervisor) {
   if (supervisor.stop_refs.empty()) own_child_exited(supervisor, Exited{0});
@@ -64,12 +72,17 @@ void Tasks::own_child_exited(TaskLink& link, WaitStatus status) {
     forget(link);
   else
     finish_if_done(link);
-  for (TaskLink* orphan : orphans) {
+  let_go(orphans, is_supervisor && ended_cleanly(status));
+}
+
+// Those that hung on a task that is gone; `ended_with_all`: nothing below it was left.
+void Tasks::let_go(const std::vector<TaskLink*>& dependents, bool ended_with_all) {
+  for (TaskLink* orphan : dependents) {
     // Ended with it; or forked in its last moment, and its pid went down with it.
     if (orphan->state() == LinkState::Stopping || orphan->state() == LinkState::Forking) {
       orphan->mute();
       forget(*orphan);
-    } else if (is_supervisor && ended_cleanly(status) && !orphan->status()) {
+    } else if (ended_with_all && !orphan->status()) {
       // Ended with all that was below it, but could not say so any more.
       exited(*orphan, Killed{SIGKILL});
     } else {

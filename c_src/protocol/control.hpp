@@ -32,6 +32,7 @@ enum class ControlKind : std::uint8_t {
   Forked,     // std::int64_t: the answer to the oldest open Fork, see below
   ChildExit,  // ChildExit
   Signal,     // std::int32_t, its number, and what the system says of it
+  Rested,     // nothing: a supervisor's program has ended and all else below it; it goes on serving
   Ended,      // nothing: the last word of a supervisor with no process left below it
 };
 inline constexpr auto kLastControlKind = ControlKind::Ended;

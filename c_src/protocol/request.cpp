@@ -249,19 +249,31 @@ Request answered(const std::string& tag, Elements elements, BytesView whole) {
   return Refused{ref, "undef"};
 }
 
-}  // namespace
-
-Request decode_request(BytesView frame) {
-  const auto whole = term::only_term(frame);
-  if (!whole) return Malformed{};
-  Reader reader{*whole};
+Request one_request(BytesView whole) {
+  Reader reader{whole};
   const auto arity = reader.tuple();
   if (!arity || *arity < 1) return Malformed{};
   const auto tag = reader.atom();
   if (!tag) return Malformed{};
   const Elements elements{reader, *arity - 1};
   if (auto request = unanswered(*tag, elements)) return *request;
-  return answered(*tag, elements, *whole);
+  return answered(*tag, elements, whole);
+}
+
+}  // namespace
+
+void decode_requests(BytesView frame, const std::function<void(const Request&)>& serve) {
+  const auto whole = term::only_term(frame);
+  if (!whole) return serve(Malformed{});
+  Reader reader{*whole};
+  const auto count = reader.list();
+  if (!count) return serve(one_request(*whole));
+  for (int i = 0; i < *count; ++i) {
+    const Request request = one_request(reader.any());
+    serve(request);
+    if (std::holds_alternative<Malformed>(request)) return;
+  }
+  if (!reader.end_list()) serve(Malformed{});
 }
 
 }  // namespace stdio

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <limits>
 #include <optional>
 #include <variant>
@@ -108,6 +109,8 @@ struct Malformed {};
 using Request = std::variant<Hello, Fork, Supervise, Sweep, Calls, Write, EndStream, Credit, Stop,
                              Refused, InputRefused, Malformed>;
 
-Request decode_request(BytesView frame);
+// The requests of a frame, one or a list of them, in order, up to one that is malformed. Each is
+// served before the next is decoded: a frame may hold millions.
+void decode_requests(BytesView frame, const std::function<void(const Request&)>& serve);
 
 }  // namespace stdio

@@ -10,7 +10,8 @@ namespace stdio {
 namespace {
 
 constexpr std::size_t kMaxFds = 4;  // a start carries stdin, stdout and stderr
-constexpr std::size_t kReadSize = std::size_t{16} * 1024;
+// Every task has such a buffer on its stack, and pays for the pages that it touches.
+constexpr std::size_t kReadSize = std::size_t{4} * 1024;
 
 using ControlArea = std::array<std::byte, CMSG_SPACE(sizeof(int) * kMaxFds)>;
 
@@ -59,9 +60,8 @@ Result<std::size_t> send_message(const Fd& socket, BytesView bytes, const std::v
 }
 
 Result<std::size_t> receive_message(const Fd& socket, Bytes& bytes, std::deque<Fd>& fds) {
-  const std::size_t before = bytes.size();
-  bytes.resize(before + kReadSize);
-  iovec part{bytes.data() + before, kReadSize};
+  std::array<Byte, kReadSize> piece;
+  iovec part{piece.data(), piece.size()};
   msghdr message{};
   message.msg_iov = &part;
   message.msg_iovlen = 1;
@@ -69,10 +69,9 @@ Result<std::size_t> receive_message(const Fd& socket, Bytes& bytes, std::deque<F
   message.msg_control = area.data();
   message.msg_controllen = area.size();
   const auto got = retry([&] { return ::recvmsg(socket.get(), &message, MSG_CMSG_CLOEXEC); });
-  const Error failure = last_error();
-  bytes.resize(before + static_cast<std::size_t>(got > 0 ? got : 0));
-  if (got == -1) return failure;
+  if (got == -1) return last_error();
   detach(message, fds);
+  append(bytes, BytesView{piece}.first(static_cast<std::size_t>(got)));
   return static_cast<std::size_t>(got);
 }
 

@@ -92,7 +92,7 @@ void Task::heed_signals() {
   }
   left_ = family_.reap();
   tell_ended();
-  if (program_is_gone()) end();
+  if (program_is_gone()) rest();
   flush();
 }
 
@@ -104,7 +104,7 @@ void Task::obey(ControlFrame frame) {
     case ControlKind::Kill: return kill_child(value_from<KillOrder>(frame.payload));
     case ControlKind::EndWith:
       ends_with_ = value_from<EndOrder>(frame.payload).program;
-      if (program_is_gone()) end();
+      if (program_is_gone()) rest();
       return;
     case ControlKind::Supervise: {
       const auto done = supervise();
@@ -116,6 +116,7 @@ void Task::obey(ControlFrame frame) {
     case ControlKind::Forked:
     case ControlKind::ChildExit:
     case ControlKind::Signal:
+    case ControlKind::Rested:
     case ControlKind::Ended: end();
   }
 }
@@ -205,9 +206,21 @@ void Task::kill_child(const KillOrder& order) {
 
 bool Task::program_is_gone() const { return ends_with_ && !family_.has(*ends_with_); }
 
+// With nothing left below it, it is as good as a new one, and spares the port a fork.
+void Task::rest() {
+  ends_with_.reset();
+  const Left left = end_domain();
+  if (left != Left::None) leave(left);
+  answer(ControlKind::Rested, {});
+}
+
 void Task::end() {
   if (role_ == Role::Plain) ::_exit(0);
-  const bool clean = end_domain() == Left::None;
+  leave(end_domain());
+}
+
+void Task::leave(Left left) {
+  const bool clean = left == Left::None;
   if (clean) append(unsent_, control_frame(ControlKind::Ended, {}));
   flush();
   ::_exit(clean ? 0 : 1);

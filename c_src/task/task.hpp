@@ -60,7 +60,9 @@ class Task {
   void kill_child(const KillOrder& order);
   Result<void> supervise();
   [[nodiscard]] bool program_is_gone() const;
+  void rest();
   [[noreturn]] void end();
+  [[noreturn]] void leave(Left left);
   Left end_domain();
   void end_orphans();
 

@@ -13,6 +13,45 @@ defmodule Stdio.SupervisionTest do
     supervisor
   end
 
+  describe "the supervisor of a stream" do
+    # The processes of a node that nobody else uses.
+    defp parents(streams, phases \\ Stdio.Process) do
+      for _ <- 1..streams do
+        [stdout: parent, exit_status: 0] = Stdio.stream!("echo $PPID", phases) |> Enum.to_list()
+        parent
+      end
+    end
+
+    test "serves the next stream when everything below it has ended" do
+      assert length(Enum.uniq(parents(50))) < 25
+    end
+
+    test "serves no other when it was told to do anything but fork" do
+      listens = fn config ->
+        {:ok, supervisor} = Stdio.Process.task(config)
+        :sig_dfl = sigaction(supervisor.init)
+        {:ok, supervisor}
+      end
+
+      assert [first] = parents(1, task: listens)
+      refute first in parents(20)
+    end
+
+    defp sigaction(task) do
+      {:ok, before} = OsTask.sigaction(task, :sigusr1, :sig_info)
+      before
+    end
+
+    test "is its own while the stream lives" do
+      streams =
+        for _ <- 1..20 do
+          Task.async(fn -> Stdio.stream!("echo $PPID; sleep 1000") |> Enum.take(1) end)
+        end
+
+      assert length(Enum.uniq(Task.await_many(streams, 30_000))) == 20
+    end
+  end
+
   describe "a shared supervisor" do
     test "is the parent of streams of several processes at once" do
       supervisor = supervisor()
@@ -93,10 +132,10 @@ defmodule Stdio.SupervisionTest do
     test "a supervisor that is stopped or shut down is gone" do
       for atexit <- [:noreap, :shutdown] do
         supervisor = supervisor(atexit)
-        pid = OsTask.pidof(supervisor.init)
         stream = Stdio.stream!("true", task: fn _config -> {:ok, supervisor} end)
         assert Enum.to_list(stream) == [exit_status: 0]
-        eventually(fn -> not alive?(pid) end, "the end of the supervisor")
+        assert OsTask.pidof(supervisor.init) == :noproc
+        assert OsTask.fork(supervisor.init) == {:error, :esrch}
       end
     end
   end

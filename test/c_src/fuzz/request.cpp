@@ -41,15 +41,19 @@ void read_all(stdio::term::Reader reader, int depth) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const BytesView frame{data, size};
-  const stdio::Request request = stdio::decode_request(frame);
-  if (const auto* calls = std::get_if<stdio::Calls>(&request)) {
-    must(within(calls->ref, frame) && within(calls->calls, frame) && calls->id > 0);
-  }
-  if (const auto* write = std::get_if<stdio::Write>(&request)) must(within(write->data, frame));
+  bool malformed = false;
+  stdio::decode_requests(frame, [&](const stdio::Request& request) {
+    must(!malformed);
+    malformed = std::holds_alternative<stdio::Malformed>(request);
+    if (const auto* calls = std::get_if<stdio::Calls>(&request)) {
+      must(within(calls->ref, frame) && within(calls->calls, frame) && calls->id > 0);
+    }
+    if (const auto* write = std::get_if<stdio::Write>(&request)) must(within(write->data, frame));
+  });
   if (const auto term = stdio::term::only_term(frame)) {
     read_all(stdio::term::Reader{*term}, 1);
   } else {
-    must(std::holds_alternative<stdio::Malformed>(request));
+    must(malformed);
   }
   return 0;
 }

@@ -31,7 +31,7 @@ std::string calls_of(const Calls& calls) {
 }
 
 // A request as a line, so that a table can say what each frame means.
-std::string decoded(const Bytes& frame) {
+std::string line(const Request& request) {
   const auto id = [](TaskId number) { return std::to_string(number); };
   return std::visit(
       Overloaded{
@@ -65,7 +65,14 @@ std::string decoded(const Bytes& frame) {
           [&](const InputRefused& refused) { return "einval " + id(refused.id); },
           [](const Malformed&) { return std::string{"malformed"}; },
       },
-      decode_request(frame));
+      request);
+}
+
+std::string decoded(const Bytes& frame) {
+  std::string all;
+  decode_requests(
+      frame, [&](const Request& request) { all += (all.empty() ? "" : "; ") + line(request); });
+  return all;
 }
 
 std::string decoded(std::string_view text) { return decoded(frame(text)); }
@@ -106,6 +113,15 @@ TEST_CASE("every request of the table decodes") {
                  Row{"{credit, 1, {pieces,0}}", "credit 1 0 pieces"},                      //
                  Row{"{credit, 1, {pieces,-1}}", "credit 1 9223372036854775807 pieces"},   //
                  Row{"{stop, r, 9223372036854775807}", "stop r 9223372036854775807"}));
+}
+
+TEST_CASE("a list of requests is each of them, up to one that is malformed") {
+  check(GENERATE(
+      Row{"[]", ""}, Row{"[{stop, r, 1}]", "stop r 1"},
+      Row{"[{fork, r, 0, 1, []}, {call, s, 1, getpid, []}]", "fork r 0 1; call s 1 {getpid,[]}"},
+      Row{"[{nothing, r}, {stop, r, 1}]", "undef r; stop r 1"},
+      Row{"[{stop, r, 1}, 7, {stop, r, 2}]", "stop r 1; malformed"},
+      Row{"[[{stop, r, 1}]]", "malformed"}, Row{"[1,2,3]", "malformed"}));
 }
 
 TEST_CASE("what starts a program is known beforehand, with what becomes of it") {
@@ -179,7 +195,7 @@ TEST_CASE("input, its end and credit of a wrong kind are einval") {
 
 TEST_CASE("what has no address is malformed") {
   const char* request =
-      GENERATE("{}", "{hello}", "[]", "1", "atom", "<<\"{hello, r, 1}\">>", "#{}", "[hello, r, 1]",
+      GENERATE("{}", "{hello}", "1", "atom", "<<\"{hello, r, 1}\">>", "#{}", "[hello, r, 1]",
                "{1, r}", "{\"hello\", r, 1}", "{stdin, a, <<\"x\">>}", "{stdin, 0, <<\"x\">>}",
                "{eof, -1, stdin}", "{credit, [], 1}");
   INFO(request);

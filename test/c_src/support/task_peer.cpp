@@ -26,6 +26,7 @@ std::string in_words(const ControlFrame& frame) {
       const auto exit = value_from<ChildExit>(frame.payload);
       return std::to_string(exit.pid) + " " + shown(status_of(exit));
     }
+    case ControlKind::Rested: return "rested";
     case ControlKind::Ended: return "ended";
     default: return "an order";
   }
