@@ -9,7 +9,7 @@ ProgramIo::ProgramIo(boost::asio::io_context& loop, Outbound& outbound, TaskId i
       error_{loop, outbound, std::move(error), OutputTag::Stderr, id, credit_, ended} {}
 
 Result<ProgramIo::Made> ProgramIo::make(boost::asio::io_context& loop, Outbound& outbound,
-                                        TaskId id, const ProgramOptions& options,
+                                        TaskId id, const CallOptions& options,
                                         std::function<void()> ended) {
   auto output = make_pipe();
   if (!output) return output.error();

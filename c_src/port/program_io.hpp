@@ -20,7 +20,7 @@ class ProgramIo {
 
   // EMFILE, ENFILE. `ended` is called when both outputs have come to their end.
   static Result<Made> make(boost::asio::io_context& loop, Outbound& outbound, TaskId id,
-                           const ProgramOptions& options, std::function<void()> ended);
+                           const CallOptions& options, std::function<void()> ended);
 
   void write(BytesView data);
   void end(Stream stream);

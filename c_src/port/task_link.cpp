@@ -31,6 +31,11 @@ Bytes encode_filter_call(BytesView filter) {
   return copy_of(writer.bytes());
 }
 
+ControlKind order_of(const Calls& calls) {
+  if (calls.shape == CallShape::One) return ControlKind::Call;
+  return calls.options.essential ? ControlKind::Essential : ControlKind::Batch;
+}
+
 // From what a Forked tells: any number at all, if a task wrote it to its own control socket.
 Result<pid_t> pid_from(std::int64_t told) {
   if (told > kForksNoMore) return static_cast<pid_t>(told);
@@ -69,10 +74,9 @@ void TaskLink::call(const Calls& calls) {
     const Error error = streams ? error_from(ESRCH) : streams.error();
     return outbound_.send(encode_reply(calls.ref, error_result(error)));
   }
-  const auto kind = calls.shape == CallShape::One ? ControlKind::Call : ControlKind::Batch;
   const auto what = calls.starts_program ? Pending::Kind::Program : Pending::Kind::Call;
   pending_.push_back({what, copy_of(calls.ref)});
-  control_.send(kind, calls.calls, std::move(*streams));
+  control_.send(order_of(calls), calls.calls, std::move(*streams));
 }
 
 void TaskLink::supervise(const Supervise& supervise) {
@@ -177,7 +181,17 @@ void TaskLink::became_a_process(pid_t pid) {
 void TaskLink::exited(WaitStatus status) {
   status_ = status;
   on(LinkEvent::Exited);
+  const auto children = unborn();
   refuse_pending(error_result(error_from(ESRCH)));
+  for (const TaskId child : children) listener_.forked(child, error_from(ESRCH));
+}
+
+std::vector<TaskId> TaskLink::unborn() const {
+  std::vector<TaskId> children;
+  for (const Pending& open : pending_) {
+    if (open.kind == Pending::Kind::Fork) children.push_back(open.child);
+  }
+  return children;
 }
 
 void TaskLink::mute() {
@@ -203,6 +217,7 @@ void TaskLink::hear(const ControlFrame& frame) {
     case ControlKind::Ended: return listener_.ended(*this);
     case ControlKind::Call:
     case ControlKind::Batch:
+    case ControlKind::Essential:
     case ControlKind::Fork:
     case ControlKind::Kill:
     case ControlKind::EndWith:

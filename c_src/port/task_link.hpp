@@ -89,6 +89,7 @@ class TaskLink {
   [[nodiscard]] bool pristine() const { return pristine_; }
   void became_a_process(pid_t pid);
   void add_child(pid_t pid, TaskId id) { children_[pid] = id; }
+  [[nodiscard]] std::vector<TaskId> unborn() const;  // children that were asked for
   std::optional<TaskId> take_child(pid_t pid);  // reaped: whose pid it was
   // What the task said before it ended: it may still stand in the socket.
   void hear_the_rest() { control_.read(); }

@@ -80,13 +80,20 @@ void Tasks::fork_from_task(TaskLink& parent, const Fork& fork) {
 void Tasks::forked(TaskId child, Result<pid_t> pid) {
   TaskLink* link = links_.known(child);
   if (link == nullptr) return;
-  if (!pid) {
-    link->mute();
-    return forget(*link);
-  }
+  if (!pid) return never_born(*link);
   link->became_a_process(*pid);
   // Stopped before its pid was known: nobody could be told to kill it.
   if (link->state() == LinkState::Stopping) order_end(*link);
+}
+
+// Nor will be what it was to fork.
+void Tasks::never_born(TaskLink& link) {
+  const auto below = link.unborn();
+  link.mute();
+  forget(link);
+  for (const TaskId id : below) {
+    if (TaskLink* child = links_.known(id)) never_born(*child);
+  }
 }
 
 void Tasks::started(const TaskLink& link) {

@@ -29,6 +29,7 @@ class Tasks : public TaskLink::Listener {
  private:
   Result<pid_t> fork_from_port(const Fork& fork, const Filter& filter);
   void fork_from_task(TaskLink& parent, const Fork& fork);
+  void never_born(TaskLink& link);
   void answer_fork(const Fork& fork, Result<pid_t> pid);
 
   void forked(TaskId child, Result<pid_t> pid) override;

@@ -19,8 +19,9 @@ namespace stdio {
 
 enum class ControlKind : std::uint8_t {
   // port to task
-  Call,     // name and arguments, as terms; with the standard streams if it starts a program
-  Batch,    // a list of calls, likewise
+  Call,       // name and arguments, as terms; with the standard streams if it starts a program
+  Batch,      // a list of calls, likewise
+  Essential,  // as Batch; the task ends if one of them fails
   Fork,     // ForkOrder and, for namespaces, their flags as a term; with the child's control socket
   Kill,     // KillOrder
   EndWith,  // EndOrder: to a supervisor, whose domain ends when this program does

@@ -101,7 +101,11 @@ std::optional<Stream> stream(Reader& reader) {
   return std::nullopt;
 }
 
-bool read_option(Reader& reader, ProgramOptions& options) {
+bool read_option(Reader& reader, CallOptions& options) {
+  if (const auto name = reader.atom()) {
+    options.essential = true;
+    return name == "essential";
+  }
   if (reader.tuple() != 2) return false;
   const auto key = reader.atom();
   if (key == "domain") return (options.domain = task_id(reader)).has_value();
@@ -122,8 +126,8 @@ bool read_option(Reader& reader, ProgramOptions& options) {
   return input == "null" || input == "pipe";
 }
 
-std::optional<ProgramOptions> program_options(Reader& reader) {
-  ProgramOptions options;
+std::optional<CallOptions> call_options(Reader& reader) {
+  CallOptions options;
   const auto count = reader.list();
   if (!count) return std::nullopt;
   for (int i = 0; i < *count; ++i) {
@@ -195,7 +199,7 @@ Request one_call(BytesView ref, Reader reader, BytesView whole) {
 Request batch(BytesView ref, Reader reader) {
   const auto id = task_id(reader);
   const BytesView calls = reader.any();
-  const auto options = program_options(reader);
+  const auto options = call_options(reader);
   const auto last = last_call(calls);
   if (!id || !options || !last) return refused(ref);
   return Calls{ref, *id, CallShape::Batch, is_program(*last), calls, *options};

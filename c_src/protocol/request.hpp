@@ -43,8 +43,9 @@ struct Supervise {
   TaskId id;
 };
 
-// What becomes of the program if a batch ends in an execve.
-struct ProgramOptions {
+// What becomes of the program if a batch ends in an execve, and of the task if the batch fails.
+struct CallOptions {
+  bool essential = false;  // the task ends if a call fails
   std::optional<TaskId> domain;
   Input input = Input::Pipe;
   std::int64_t credit = kDefaultCredit;
@@ -59,7 +60,7 @@ struct Calls {
   CallShape shape;
   bool starts_program;  // the last call is one of the exec family
   BytesView calls;      // One: name and arguments; Batch: the list
-  ProgramOptions options;
+  CallOptions options;
 };
 
 // What has fallen to a supervisor ends, if no program is left whose it may be.

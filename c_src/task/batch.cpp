@@ -41,12 +41,12 @@ Bytes batch_result(const char* tag, const std::vector<Bytes>& results) {
 
 }  // namespace
 
-Bytes run_one(BytesView call, const Perform& perform) {
+CallOutcome run_one(BytesView call, const Perform& perform) {
   Reader reader{call};
-  return within(kMaxResults, run(reader, perform)).term;
+  return within(kMaxResults, run(reader, perform));
 }
 
-Bytes run_batch(BytesView calls, const Perform& perform) {
+CallOutcome run_batch(BytesView calls, const Perform& perform) {
   Reader reader{calls};
   const int count = reader.list().value_or(0);
   std::vector<Bytes> results;
@@ -57,9 +57,9 @@ Bytes run_batch(BytesView calls, const Perform& perform) {
     room -= std::min(room, outcome.term.size());
     results.push_back(std::move(outcome.term));
     const bool goes_on = has_options && goes_on_after_error(reader);
-    if (!outcome.succeeded && !goes_on) return batch_result("failed", results);
+    if (!outcome.succeeded && !goes_on) return {false, batch_result("failed", results)};
   }
-  return batch_result("ok", results);
+  return {true, batch_result("ok", results)};
 }
 
 }  // namespace stdio

@@ -17,9 +17,9 @@ using Perform = std::function<CallOutcome(std::string_view name, term::Reader& a
 inline constexpr std::size_t kMaxResults = std::size_t{16} << 20;
 
 // Name and arguments, one after the other.
-Bytes run_one(BytesView call, const Perform& perform);
+CallOutcome run_one(BytesView call, const Perform& perform);
 
 // A list of {Name, Args} and {Name, Args, [noerrexit]}: until one does not succeed.
-Bytes run_batch(BytesView calls, const Perform& perform);
+CallOutcome run_batch(BytesView calls, const Perform& perform);
 
 }  // namespace stdio

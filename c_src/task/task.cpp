@@ -99,7 +99,8 @@ void Task::heed_signals() {
 void Task::obey(ControlFrame frame) {
   switch (frame.kind) {
     case ControlKind::Call:
-    case ControlKind::Batch: return run(frame);
+    case ControlKind::Batch:
+    case ControlKind::Essential: return run(frame);
     case ControlKind::Fork: return fork(frame);
     case ControlKind::Kill: return kill_child(value_from<KillOrder>(frame.payload));
     case ControlKind::EndWith:
@@ -146,10 +147,11 @@ void Task::run(ControlFrame& frame) {
   const Perform here = [&](std::string_view name, term::Reader& arguments) {
     return perform(name, arguments, streams);
   };
-  const auto result = frame.kind == ControlKind::Call ? run_one(frame.payload, here)
-                                                      : run_batch(frame.payload, here);
+  const auto outcome = frame.kind == ControlKind::Call ? run_one(frame.payload, here)
+                                                       : run_batch(frame.payload, here);
   tell_ended();  // of children that a call has waited for
-  answer(ControlKind::Result, result);
+  answer(ControlKind::Result, outcome.term);
+  if (frame.kind == ControlKind::Essential && !outcome.succeeded) end();
 }
 
 CallOutcome Task::perform(std::string_view name, term::Reader& arguments,

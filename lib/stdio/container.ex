@@ -37,9 +37,8 @@ defmodule Stdio.Container do
   @behaviour Stdio
 
   alias Stdio.Config
-  alias Stdio.ProcessTree
+  alias Stdio.Lineage
   alias Stdio.Steps
-  alias Stdio.Task
 
   @folders ~w(bin sbin usr lib lib64 opt tmp home proc dev)
 
@@ -69,14 +68,19 @@ defmodule Stdio.Container do
   @impl true
   def task(_config), do: Stdio.supervisor()
 
+  @doc false
+  @spec server() :: Stdio.Privilege.server()
+  defdelegate server(), to: Stdio.Privilege
+
   @doc "Clones the process that becomes the program, process 1 of its namespaces."
   @impl true
   def init(config) do
-    fn supervisor ->
-      with {:ok, task} <- Task.clone(supervisor, Steps.namespaces(config)),
-           do: {:ok, [ProcessTree.task(task)]}
-    end
+    fn supervisor -> Lineage.create(supervisor, descent(config)) end
   end
+
+  @doc false
+  @spec descent(keyword()) :: (Lineage.t() -> {:ok, Lineage.t()})
+  def descent(config), do: &{:ok, Lineage.fork(&1, clone: Steps.namespaces(config))}
 
   @doc "The steps named above."
   @impl true

@@ -120,11 +120,18 @@ defmodule Stdio.Op do
   def init!(%Stdio{init: supervisor}, init) do
     case init.(supervisor) do
       {:ok, [_ | _] = pipeline} -> pipeline
-      {:ok, []} -> raise Stdio.OpError, reason: :eagain, message: no_process(:eagain)
-      {:error, reason} -> raise Stdio.OpError, reason: reason, message: no_process(reason)
+      {:ok, []} -> raise Stdio.OpError, no_process(:eagain)
+      {:error, reason} -> raise Stdio.OpError, no_process(reason)
     end
   end
 
-  @spec no_process(Stdio.posix()) :: String.t()
-  defp no_process(reason), do: "no process could be created: #{Stdio.Posix.sentence(reason)}"
+  @doc false
+  # What is raised when a task could not be made at all.
+  @spec no_process(Stdio.posix()) :: keyword()
+  def no_process(reason) do
+    [
+      reason: reason,
+      message: "no process could be created: #{Stdio.Posix.sentence(reason)}"
+    ]
+  end
 end

@@ -37,6 +37,13 @@ defmodule Stdio.Phases do
   @spec builtin?(Stdio.behaviour()) :: boolean()
   def builtin?(behaviour), do: behaviour in @builtin
 
+  @doc "The behaviour that comes with the library and whose phase this is, if it is one's."
+  @spec origin(t(), :task | :init) :: module() | nil
+  def origin(phases, name) do
+    phase = Map.fetch!(phases, name)
+    Enum.find(@builtin, &(Function.capture(&1, name, 1) == phase))
+  end
+
   @spec of_module!(module()) :: t()
   defp of_module!(module) do
     for name <- @names, not exports?(module, name) do

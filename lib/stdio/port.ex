@@ -30,6 +30,9 @@ defmodule Stdio.Port do
 
   @type result :: {:ok, term()} | {:down, sentence :: String.t()}
 
+  @typedoc "A request that has not been sent yet."
+  @type draft :: {reference(), tuple()}
+
   @typedoc "The server's name, and how its program is started."
   @type option ::
           {:name, atom()}
@@ -103,11 +106,14 @@ defmodule Stdio.Port do
   @spec claim_uid(Stdio.Task.t()) :: {:ok, pos_integer()} | {:error, :eagain}
   def claim_uid(task), do: GenServer.call(task.server, {:claim_uid, task.id}, :infinity)
 
-  @doc "Sends the request that `build` makes with a reference, and waits for the reply."
-  @spec request(target(), Protocol.note(), (Protocol.ref() -> tuple())) :: result()
-  def request(%{port: port} = target, note \\ nil, build) do
+  @doc """
+  Sends the request that `build` makes with a reference, and waits for the reply. With it, before it, go
+  the requests of `drafts`.
+  """
+  @spec request(target(), Protocol.note(), [draft()], (Protocol.ref() -> tuple())) :: result()
+  def request(%{port: port} = target, note \\ nil, drafts \\ [], build) do
     monitor = Port.monitor(port)
-    post(target, build.({self(), monitor, note}))
+    post(target, requests(drafts) ++ [build.({self(), monitor, note})])
 
     receive do
       {^monitor, result} ->
@@ -126,18 +132,25 @@ defmodule Stdio.Port do
     end
   end
 
-  @doc "Sends a request and does not wait: the reply comes as a message `{reference, result}`."
-  @spec submit(target(), Protocol.note(), (Protocol.ref() -> tuple())) :: reference()
-  def submit(target, note, build) do
+  @doc "A request to be sent later, and the reference of its reply, a message `{reference, result}`."
+  @spec draft(Protocol.note(), (Protocol.ref() -> tuple())) :: draft()
+  def draft(note, build) do
     ref = make_ref()
-    post(target, build.({self(), ref, note}))
-    ref
+    {ref, build.({self(), ref, note})}
   end
 
-  @doc "Sends a request that has no reply. To a port that is closed it goes nowhere."
-  @spec post(target(), tuple()) :: :ok
-  def post(%{port: port}, request) do
-    Port.command(port, Protocol.encode(request))
+  @spec requests([draft()]) :: [tuple()]
+  def requests(drafts), do: Enum.map(drafts, fn {_ref, request} -> request end)
+
+  @doc """
+  Sends a request, or several in one frame, which wakes the program up once, and waits for nothing. To a
+  port that is closed they go nowhere.
+  """
+  @spec post(target(), tuple() | [tuple()]) :: :ok
+  def post(_target, []), do: :ok
+
+  def post(%{port: port}, requests) do
+    Port.command(port, Protocol.encode(requests))
     :ok
   rescue
     ArgumentError -> :ok

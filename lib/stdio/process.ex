@@ -30,6 +30,8 @@ defmodule Stdio.Process do
   @behaviour Stdio
 
   alias Stdio.Config
+  alias Stdio.Lineage
+  alias Stdio.Privilege
   alias Stdio.ProcessTree
   alias Stdio.Steps
   alias Stdio.Syscall
@@ -41,11 +43,22 @@ defmodule Stdio.Process do
   @impl true
   def task(_config), do: Stdio.supervisor()
 
+  @doc false
+  @spec server() :: Privilege.server()
+  defdelegate server(), to: Privilege
+
   @doc """
   Forks the process that becomes the program.
   """
   @impl true
   def init(config), do: Syscall.os().subprocess(config)
+
+  @doc false
+  # What `init/1` makes, without waiting for it; nothing where the system forks in a way of its own.
+  @spec descent(keyword()) :: (Lineage.t() -> {:ok, Lineage.t()}) | nil
+  def descent(config) do
+    if Syscall.os() == Syscall.Linux, do: &Syscall.Linux.descend(&1, config)
+  end
 
   @doc """
   The steps named above.

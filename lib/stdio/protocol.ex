@@ -77,6 +77,7 @@ defmodule Stdio.Protocol do
           | {:stdin, :pipe | :null}
           | {:credit, pos_integer()}
           | {:pieces, non_neg_integer()}
+          | :essential
 
   @type message ::
           {:reply, ref(), term()}
@@ -119,9 +120,9 @@ defmodule Stdio.Protocol do
   @spec credit_pieces(id(), integer()) :: tuple()
   def credit_pieces(id, pieces), do: {:credit, id, {:pieces, pieces}}
 
-  @doc "A request as the payload of a frame. Large binaries are referred to, not copied."
-  @spec encode(tuple()) :: iodata()
-  def encode(request), do: :erlang.term_to_iovec(request)
+  @doc "A request, or a list of them, as the payload of a frame. Large binaries are referred to, not copied."
+  @spec encode(tuple() | [tuple()]) :: iodata()
+  def encode(requests), do: :erlang.term_to_iovec(requests)
 
   @doc """
   The term in a frame.

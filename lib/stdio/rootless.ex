@@ -24,72 +24,62 @@ defmodule Stdio.Rootless do
   @behaviour Stdio
 
   alias Stdio.Config
+  alias Stdio.Lineage
   alias Stdio.Port
-  alias Stdio.ProcessTree
   alias Stdio.Steps
   alias Stdio.Supervision
   alias Stdio.Task
-  alias Stdio.Task.Request
 
   @nobody 65_534
 
   @doc "A supervisor for the stream alone."
   @impl true
-  def task(_config), do: Supervision.create(:shutdown, Supervision.default_filter(), Port.User)
+  def task(_config), do: Supervision.create(:shutdown, Supervision.default_filter(), server())
+
+  @doc false
+  @spec server() :: Stdio.Privilege.server()
+  def server, do: Port.User
 
   @doc "Clones the supervisor that is process 1 of its namespaces, and forks the program from it."
   @impl true
   def init(config) do
-    fn supervisor ->
-      case Port.info(supervisor) do
-        %{uid: 0} ->
-          with {:ok, task} <- Task.fork(supervisor),
-               do: or_stop(task, enclose_below(task, config))
+    fn supervisor -> Lineage.create(supervisor, descent(config)) end
+  end
 
-        ids ->
-          with {:ok, first} <- Task.clone(supervisor, namespaces(config)),
-               do: or_stop(first, enclose(first, ids, config))
+  @doc false
+  @spec descent(keyword()) :: (Lineage.t() -> {:ok, Lineage.t()} | {:error, Stdio.posix()})
+  def descent(config) do
+    fn lineage ->
+      case Port.info(lineage.parent) do
+        %{uid: 0} -> enclose_below(Lineage.fork(lineage), config)
+        %{uid: uid, gid: gid} -> {:ok, enclose(lineage, uid, gid, config)}
+        _gone -> {:error, :epipe}
       end
     end
   end
 
   # Who makes a user namespace owns what is in it, and root shall not: what runs inside as root outside
   # may write to /proc/sys. The root tree is entered while we still may.
-  defp enclose_below(task, config) do
-    with {:ok, uid} <- Port.claim_uid(task),
-         :ok <- become(task, uid, Steps.root_path(config)),
-         {:ok, first} <- Task.clone(task, namespaces(config)),
-         {:ok, pipeline} <- enclose(first, %{uid: uid, gid: uid}, config),
-         do: {:ok, [ProcessTree.task(task) | pipeline]}
-  end
-
-  # In one round trip: a call after the other would take four.
-  defp become(task, uid, root) do
-    calls = [
-      {:chdir, [root]},
-      {:setgroups, [[]]},
-      {:setresgid, [uid, uid, uid]},
-      {:setresuid, [uid, uid, uid]}
-    ]
-
-    case Request.batch(task, calls, []) do
-      {:ok, _results} -> :ok
-      {:failed, results} -> List.last(results)
+  defp enclose_below(lineage, config) do
+    with {:ok, uid} <- Port.claim_uid(Lineage.last(lineage)) do
+      {:ok,
+       lineage
+       |> Lineage.calls([
+         {:chdir, [Steps.root_path(config)]},
+         {:setgroups, [[]]},
+         {:setresgid, [uid, uid, uid]},
+         {:setresuid, [uid, uid, uid]}
+       ])
+       |> enclose(uid, uid, config)}
     end
   end
 
-  defp enclose(first, %{uid: uid, gid: gid}, config) do
-    with :ok <- Task.map_ids(first, inside(config, :uid), uid, inside(config, :gid), gid),
-         {:ok, _supervisor} <- Stdio.supervise(first),
-         {:ok, program} <- Task.fork(first),
-         do: {:ok, [ProcessTree.task(first), ProcessTree.task(program)]}
-  end
-
-  defp or_stop(_task, {:ok, _pipeline} = ok), do: ok
-
-  defp or_stop(task, error) do
-    Task.stop(task)
-    error
+  defp enclose(lineage, uid, gid, config) do
+    lineage
+    |> Lineage.fork(clone: namespaces(config))
+    |> Lineage.calls([{:map_ids, [inside(config, :uid), uid, inside(config, :gid), gid]}])
+    |> Lineage.supervise()
+    |> Lineage.fork()
   end
 
   defp namespaces(config), do: [:clone_newuser | Steps.namespaces(config)]

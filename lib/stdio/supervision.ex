@@ -82,9 +82,9 @@ defmodule Stdio.Supervision do
   end
 
   @doc false
-  # As `create/2` with its defaults, but without waiting, see `Stdio.Task.Birth`.
-  @spec create_ahead() :: {Task.t(), reference()}
-  def create_ahead, do: Birth.from_port_ahead(Privilege.server(), options(@default_filter))
+  # As `create/3` with the default filter, but the request is still to be sent, see `Stdio.Task.Birth`.
+  @spec draft(Privilege.server()) :: {Task.t(), Stdio.Port.draft()}
+  def draft(server), do: Birth.draft_from_port(server, options(@default_filter))
 
   @doc """
   `Stdio.supervise/3`: makes a task a supervisor.

@@ -7,11 +7,12 @@ defmodule Stdio.Op.Run do
   # that runs here needs its turn, or the list is at its end, where the exec joins them.
 
   alias Stdio.Op.Step
+  alias Stdio.Port
   alias Stdio.Protocol
   alias Stdio.Task.Request
 
   @enforce_keys [:task]
-  defstruct [:task, :exec, :state, rest: [], waiting: []]
+  defstruct [:task, :exec, :state, rest: [], waiting: [], drafts: []]
 
   @typedoc "The call that makes the task a program, and what becomes of its standard streams."
   @type exec :: {Protocol.call(), [Protocol.exec_option()]}
@@ -30,12 +31,15 @@ defmodule Stdio.Op.Run do
            exec: exec() | nil,
            state: term(),
            rest: [Stdio.Op.t()],
-           waiting: [Step.t()]
+           waiting: [Step.t()],
+           # what the task's life depends on, to be sent with the first request
+           drafts: [Port.draft()]
          }
 
-  @spec run(Stdio.Task.t(), [Stdio.Op.t()], exec() | nil, state :: term()) :: outcome()
-  def run(task, ops, exec, state \\ nil),
-    do: next(%__MODULE__{task: task, rest: ops, exec: exec, state: state})
+  @spec run(Stdio.Task.t(), [Stdio.Op.t()], exec() | nil, state :: term(), [Port.draft()]) ::
+          outcome()
+  def run(task, ops, exec, state \\ nil, drafts \\ []),
+    do: next(%__MODULE__{task: task, rest: ops, exec: exec, state: state, drafts: drafts})
 
   @spec next(t()) :: outcome()
   defp next(%{rest: []} = run) do
@@ -60,6 +64,7 @@ defmodule Stdio.Op.Run do
   @spec perform(Step.t(), t()) :: outcome()
   defp perform(step, run) do
     step = Step.with_state(step, run.state)
+    run = if Step.asks?(step), do: send_drafts(run), else: run
 
     case Step.apply(step, run.task) do
       {:go_on, {:ok, state}} -> next(%{run | state: state})
@@ -67,6 +72,12 @@ defmodule Stdio.Op.Run do
       {:go_on, _nothing} -> next(run)
       {:give_up, reason, fault} -> failure(step, reason, fault, run)
     end
+  end
+
+  @spec send_drafts(t()) :: t()
+  defp send_drafts(run) do
+    Port.post(run.task, Port.requests(run.drafts))
+    %{run | drafts: []}
   end
 
   # Sends the calls that wait, and behind them `exec` if there is one.
@@ -78,7 +89,10 @@ defmodule Stdio.Op.Run do
     {last, options} = exec || {nil, []}
     calls = Enum.map(steps, &Step.call/1) ++ List.wrap(last)
 
-    case Request.batch(run.task, calls, options) do
+    sent = Request.batch(run.task, calls, options, run.drafts)
+    run = %{run | drafts: []}
+
+    case sent do
       :executed -> {:ok, %{run | waiting: []}}
       {_ok_or_failed, results} when is_list(results) -> judge(steps, results, run)
       refused -> judge(steps, [refused], run)

@@ -46,6 +46,10 @@ defmodule Stdio.Op.Step do
 
   def native?(_step), do: false
 
+  @doc "Whether it may ask the task for something. What we hand out ourselves is only looked up."
+  @spec asks?(t()) :: boolean()
+  def asks?(%{module: module}), do: module not in [Stdio.Uid, Stdio.Rootless]
+
   @doc "The step as a call in a batch."
   @spec call(t()) :: Stdio.Protocol.call()
   def call(%{errexit: true} = step), do: {step.function, step.args}

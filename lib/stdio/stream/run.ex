@@ -7,6 +7,7 @@ defmodule Stdio.Stream.Run do
   # All of it happens in the consumer, which owns the tasks and gets their messages. Only input is fed
   # by a process of its own, see `Stdio.Stream.Writer`.
 
+  alias Stdio.Lineage
   alias Stdio.Port
   alias Stdio.ProcessTree
   alias Stdio.Protocol
@@ -20,14 +21,14 @@ defmodule Stdio.Stream.Run do
   # They are granted again in pieces of this size at least, not with every event.
   @grant div(@window, 4)
 
-  @enforce_keys [:stream, :supervisor, :monitor]
+  @enforce_keys [:stream, :supervisor, :lineage, :monitor]
   defstruct [
     :stream,
     :supervisor,
+    :lineage,
     :monitor,
     :task,
     :writer,
-    forks: [],
     pipeline: [],
     stage: :starting,
     consumed: 0
@@ -36,23 +37,23 @@ defmodule Stdio.Stream.Run do
   @type t :: %__MODULE__{
           stream: Stdio.Stream.t(),
           supervisor: Stdio.t(),
+          # of those that were not waited for
+          lineage: Lineage.t(),
           # of the port: tells that the port program is gone
           monitor: reference(),
           # the last of the pipeline, the program
           task: Task.t() | nil,
           writer: Writer.t() | nil,
-          # those whose replies have not been taken yet
-          forks: [{reference(), Task.t()}],
           pipeline: Stdio.pipeline(),
           stage: :starting | :running | :exited,
           # bytes of output that are not granted again yet
           consumed: non_neg_integer()
         }
 
-  @spec new(Stdio.Stream.t(), Stdio.t(), [{reference(), Task.t()}]) :: t()
-  def new(stream, supervisor, forks) do
+  @spec new(Stdio.Stream.t(), Stdio.t(), Lineage.t()) :: t()
+  def new(stream, supervisor, lineage) do
     monitor = Port.monitor(supervisor.init)
-    %__MODULE__{stream: stream, supervisor: supervisor, monitor: monitor, forks: forks}
+    %__MODULE__{stream: stream, supervisor: supervisor, lineage: lineage, monitor: monitor}
   end
 
   @spec window() :: pos_integer()
@@ -133,7 +134,7 @@ defmodule Stdio.Stream.Run do
     Writer.halt(run.writer)
     Port.demonitor(run.monitor)
     Enum.each(heard_tasks(run), &flush/1)
-    Enum.each(run.forks, &flush_reply/1)
+    Lineage.flush(run.lineage)
   end
 
   @spec end_processes(t()) :: any()
@@ -154,8 +155,8 @@ defmodule Stdio.Stream.Run do
 
   # What the program left behind has fallen to the supervisor.
   @spec end_pipeline(t()) :: :ok
-  defp end_pipeline(%{pipeline: pipeline, supervisor: %{init: supervisor}} = run) do
-    unless ended?(run), do: pipeline |> Enum.reverse() |> Enum.each(&Task.stop(&1.task))
+  defp end_pipeline(%{supervisor: %{init: supervisor}} = run) do
+    unless ended?(run), do: run |> tasks() |> Enum.each(&Task.stop/1)
     Port.request(supervisor, &Protocol.sweep(&1, supervisor.id))
     :ok
   end
@@ -167,9 +168,13 @@ defmodule Stdio.Stream.Run do
   # A supervisor that outlives the stream may have messages for somebody else.
   @spec heard_tasks(t()) :: [Task.t()]
   defp heard_tasks(%{supervisor: supervisor} = run) do
-    tasks = Enum.map(run.pipeline, & &1.task)
-    if domain?(supervisor), do: [supervisor.init | tasks], else: tasks
+    if domain?(supervisor), do: [supervisor.init | tasks(run)], else: tasks(run)
   end
+
+  # From the last to the first. Those of the lineage may not have come to be.
+  @spec tasks(t()) :: [Task.t()]
+  defp tasks(%{pipeline: []} = run), do: run.lineage.tasks
+  defp tasks(%{pipeline: pipeline}), do: pipeline |> Enum.reverse() |> Enum.map(& &1.task)
 
   # Whatever bears the task comes from the port and is ours; nothing more comes for a task that has
   # exited or was stopped.
@@ -178,15 +183,6 @@ defmodule Stdio.Stream.Run do
     receive do
       {_event, ^task, _value} -> flush(task)
       {:signal, ^task, _signal, _info} -> flush(task)
-    after
-      0 -> :ok
-    end
-  end
-
-  @spec flush_reply({reference(), Task.t()}) :: :ok
-  defp flush_reply({fork, _task}) do
-    receive do
-      {^fork, _result} -> :ok
     after
       0 -> :ok
     end

@@ -5,21 +5,19 @@ defmodule Stdio.Stream.Start do
 
   alias Stdio.Command
   alias Stdio.Config
+  alias Stdio.Lineage
   alias Stdio.Op
-  alias Stdio.ProcessTree
+  alias Stdio.OpError
+  alias Stdio.Phases
+  alias Stdio.Port
   alias Stdio.Protocol
   alias Stdio.Stream.Run
   alias Stdio.Stream.Writer
   alias Stdio.StreamError
-  alias Stdio.Supervision
-  alias Stdio.Syscall
   alias Stdio.Task
-  alias Stdio.Task.Birth
 
-  # The phases of `Stdio.Process` do nothing but fork. Its requests are sent without waiting for the
-  # replies, the ops right behind them: a start takes one round trip instead of three.
-  @fork_supervisor &Stdio.Process.task/1
-  @fork_program &Stdio.Process.init/1
+  # How the behaviours of this library come by their processes is known: what they need is asked for with the
+  # ops right behind, without waiting for the replies. A start takes one round trip instead of three, or eight.
 
   @doc "Starts the command, or raises and leaves nothing behind."
   @spec run!(Stdio.Stream.t()) :: Run.t()
@@ -42,42 +40,43 @@ defmodule Stdio.Stream.Start do
   end
 
   @spec supervise!(Stdio.Stream.t()) :: Run.t()
-  defp supervise!(%{phases: %{task: task}, config: config} = stream) do
-    if task == @fork_supervisor do
-      {supervisor, fork} = Supervision.create_ahead()
-      Run.new(stream, %Stdio{init: supervisor}, [{fork, supervisor}])
+  defp supervise!(%{phases: phases, config: config} = stream) do
+    if behaviour = Phases.origin(phases, :task) do
+      lineage = Lineage.below_supervisor(behaviour.server())
+      Run.new(stream, %Stdio{init: lineage.parent}, lineage)
     else
-      case task.(config) do
-        {:ok, %Stdio{} = supervisor} -> Run.new(stream, supervisor, [])
+      case phases.task.(config) do
+        {:ok, %Stdio{} = supervisor} -> Run.new(stream, supervisor, Lineage.new(supervisor.init))
         {:error, reason} -> failed!("the supervisor could not be created", reason)
       end
     end
   end
 
   @spec create!(Run.t()) :: Run.t()
-  defp create!(%{stream: %{phases: %{init: init}, config: config}} = run) do
-    if forks?(init, config) do
-      {task, fork} = Birth.from_task_ahead(run.supervisor.init, [])
-      pipeline = [%{task: task, pid: :noproc}]
-      %{run | pipeline: pipeline, task: task, forks: run.forks ++ [{fork, task}]}
+  defp create!(%{stream: %{phases: phases, config: config}, lineage: lineage} = run) do
+    behaviour = Phases.origin(phases, :init)
+
+    if descend = behaviour && behaviour.descent(config) do
+      case descend.(lineage) do
+        {:ok, lineage} -> %{run | lineage: lineage, task: Lineage.last(lineage)}
+        {:error, reason} -> raise OpError, Op.no_process(reason)
+      end
     else
-      pipeline = Op.init!(run.supervisor, init.(config))
+      {drafts, lineage} = Lineage.take_drafts(lineage)
+      Port.post(run.supervisor.init, Port.requests(drafts))
+      run = born!(%{run | lineage: lineage})
+      pipeline = Op.init!(run.supervisor, phases.init.(config))
       %{run | pipeline: pipeline, task: List.last(pipeline).task}
     end
-  end
-
-  # Unless the system forks in a way of its own, or the process gets namespaces.
-  @spec forks?((keyword() -> Op.init()), keyword()) :: boolean()
-  defp forks?(init, config) do
-    init == @fork_program and Syscall.os() == Syscall.Linux and Config.get(config, :net) == :host
   end
 
   @spec execute!(Run.t()) :: Run.t()
   defp execute!(%{stream: %{phases: phases, config: config, command: command}} = run) do
     onerror = phases.onerror.(config)
     call = {:execve, [command.path, command.argv, Config.get(config, :environ)]}
-    outcome = Op.Run.run(run.task, phases.ops.(config), {call, exec_options(run)})
-    run = forked!(run)
+    {drafts, lineage} = Lineage.take_drafts(run.lineage)
+    outcome = Op.Run.run(run.task, phases.ops.(config), {call, exec_options(run)}, nil, drafts)
+    run = born!(%{run | lineage: lineage})
 
     if outcome != :ok do
       onerror.(run.task)
@@ -93,38 +92,36 @@ defmodule Stdio.Stream.Start do
     [{:stdin, if(stream.input, do: :pipe, else: :null)}, {:credit, Run.window()} | domain]
   end
 
-  # Takes the replies to the forks that nobody has waited for: what failed later may be due to them.
-  @spec forked!(Run.t()) :: Run.t()
-  defp forked!(%{forks: []} = run), do: run
+  # Takes the replies that nobody has waited for: what failed later may be due to them.
+  @spec born!(Run.t()) :: Run.t()
+  defp born!(%{lineage: %{expected: []}} = run), do: run
 
-  defp forked!(%{forks: [{fork, task} | forks], supervisor: %{init: supervisor}} = run) do
-    %{monitor: monitor} = run
-
-    receive do
-      {^fork, {:ok, pid}} ->
-        forked!(%{run | forks: forks, pipeline: Enum.map(run.pipeline, &put_pid(&1, task, pid))})
-
-      {^fork, {:error, reason}} ->
-        what = if task == supervisor, do: "supervisor", else: "process"
-        failed!("the #{what} could not be created", reason)
-
-      {exit, ^supervisor, status} when exit in [:exit_status, :termsig] ->
-        Run.lost_supervisor!(exit, status)
-
-      {:DOWN, ^monitor, _port_or_process, _port, _reason} ->
-        Run.lost_port!(supervisor)
+  defp born!(%{lineage: lineage, supervisor: %{init: supervisor}} = run) do
+    case Lineage.settle(lineage, run.monitor) do
+      {:ok, pipeline} -> %{run | pipeline: pipeline, lineage: Lineage.settled(lineage)}
+      {:error, failure} -> unborn!(failure, supervisor)
+      :lost_port -> Run.lost_port!(supervisor)
     end
   end
 
-  @spec put_pid(ProcessTree.process(), Task.t(), pos_integer()) :: ProcessTree.process()
-  defp put_pid(%{task: task} = process, task, pid), do: %{process | pid: pid}
-  defp put_pid(process, _task, _pid), do: process
+  @spec unborn!(Lineage.failure(), Task.t()) :: no_return()
+  defp unborn!({{:fork, supervisor}, reason}, supervisor),
+    do: failed!("the supervisor could not be created", reason)
+
+  defp unborn!({_step, reason}, supervisor) do
+    receive do
+      {exit, ^supervisor, status} when exit in [:exit_status, :termsig] ->
+        Run.lost_supervisor!(exit, status)
+    after
+      0 -> raise OpError, Op.no_process(reason)
+    end
+  end
 
   @spec not_executed!(Op.Run.outcome(), Command.t()) :: no_return()
   defp not_executed!({:exec_failed, reason}, command),
     do: failed!("#{inspect(command.path)} could not be executed", reason)
 
-  defp not_executed!({:error, failure}, _command), do: raise(Stdio.OpError, failure)
+  defp not_executed!({:error, failure}, _command), do: raise(OpError, failure)
 
   @spec failed!(String.t(), Stdio.posix()) :: no_return()
   defp failed!(what, reason) do

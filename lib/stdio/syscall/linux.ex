@@ -3,6 +3,9 @@ defmodule Stdio.Syscall.Linux do
 
   use Stdio.Syscall
 
+  alias Stdio.Config
+  alias Stdio.Lineage
+  alias Stdio.Port
   alias Stdio.ProcessTree
   alias Stdio.Task
 
@@ -31,28 +34,22 @@ defmodule Stdio.Syscall.Linux do
   Root needs no user namespace for that. Anybody else gets one, in which the ids are those outside.
   """
   @impl true
-  def subprocess(config) do
-    case Stdio.Config.get(config, :net) do
-      :host -> super(config)
-      :none -> &clone/1
-    end
-  end
+  def subprocess(config),
+    do: fn supervisor -> Lineage.create(supervisor, &descend(&1, config)) end
 
-  defp clone(supervisor) do
-    %{uid: uid, gid: gid} = Stdio.Port.info(supervisor)
-    namespaces = if uid == 0, do: [:clone_newnet], else: [:clone_newuser, :clone_newnet]
+  @doc false
+  @spec descend(Lineage.t(), keyword()) :: {:ok, Lineage.t()}
+  def descend(lineage, config) do
+    case {Config.get(config, :net), Port.info(lineage.parent)} do
+      {:host, _ids} ->
+        {:ok, Lineage.fork(lineage)}
 
-    with {:ok, task} <- Task.clone(supervisor, namespaces),
-         :ok <- map_ids(uid, gid, task),
-         do: {:ok, [ProcessTree.task(task)]}
-  end
+      {:none, %{uid: uid, gid: gid}} when uid != 0 ->
+        below = Lineage.fork(lineage, clone: [:clone_newuser, :clone_newnet])
+        {:ok, Lineage.calls(below, [{:map_ids, [uid, uid, gid, gid]}])}
 
-  defp map_ids(0, _gid, _task), do: :ok
-
-  defp map_ids(uid, gid, task) do
-    with {:error, _reason} = error <- Task.map_ids(task, uid, uid, gid, gid) do
-      Task.stop(task)
-      error
+      {:none, _root_or_gone} ->
+        {:ok, Lineage.fork(lineage, clone: [:clone_newnet])}
     end
   end
 end

@@ -26,16 +26,14 @@ defmodule Stdio.Task.Birth do
   end
 
   @doc """
-  As `from_port/2` and `from_task/2`, but without waiting: calls can be sent right behind.
-
-  What became of the fork comes as a message `{reference, result}`, not necessarily before the replies to
-  those calls.
+  As `from_port/2` and `from_task/2`, but the request is still to be sent: requests to the task can be sent
+  right behind it, and are answered when it is there.
   """
-  @spec from_port_ahead(atom(), [option()]) :: {Task.t(), reference()}
-  def from_port_ahead(server, options), do: server |> new() |> unborn(0, options)
+  @spec draft_from_port(atom(), [option()]) :: {Task.t(), Port.draft()}
+  def draft_from_port(server, options), do: server |> new() |> unborn(0, options)
 
-  @spec from_task_ahead(Task.t(), [option()]) :: {Task.t(), reference()}
-  def from_task_ahead(parent, options), do: parent |> below() |> unborn(parent.id, options)
+  @spec draft_from_task(Task.t(), [option()]) :: {Task.t(), Port.draft()}
+  def draft_from_task(parent, options), do: parent |> below() |> unborn(parent.id, options)
 
   @spec new(atom()) :: Task.t()
   defp new(server) do
@@ -64,11 +62,11 @@ defmodule Stdio.Task.Birth do
   @spec name([option()]) :: atom()
   defp name(options), do: if(List.keymember?(options, :clone, 0), do: :clone, else: :fork)
 
-  @spec unborn(Task.t(), 0 | Protocol.id(), [option()]) :: {Task.t(), reference()}
+  @spec unborn(Task.t(), 0 | Protocol.id(), [option()]) :: {Task.t(), Port.draft()}
   defp unborn(task, parent, options) do
     Port.register(task, parent, :supervise in options)
     fork = &Protocol.fork(&1, parent, task.id, options)
-    {task, Port.submit(task, {:forked, task.id}, fork)}
+    {task, Port.draft({:forked, task.id}, fork)}
   end
 
   @spec unique_id() :: Protocol.id()

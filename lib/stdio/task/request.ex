@@ -30,17 +30,20 @@ defmodule Stdio.Task.Request do
   Several calls in one request. `{:failed, results}` ends with the one that did not succeed; of what went
   before a program that was executed nothing is told but that it succeeded.
   """
-  @spec batch(Task.t(), [Protocol.call()], [Protocol.exec_option()]) ::
+  @spec batch(Task.t(), [Protocol.call()], [Protocol.exec_option()], [Port.draft()]) ::
           {:ok | :failed, [term()]} | :executed | {:error, Stdio.posix()} | atom()
-  def batch(task, calls, options) do
+  def batch(task, calls, options, drafts \\ []) do
     note = {:domain, task.id, options[:domain]}
-    send!(task, note, &Protocol.batch(&1, task.id, calls, options))
+    send!(task, note, drafts, &Protocol.batch(&1, task.id, calls, options))
   end
 
-  @doc "Sends a request and waits for the reply; `Stdio.StreamError` if the port program is gone."
-  @spec send!(Task.t(), Protocol.note(), (Protocol.ref() -> tuple())) :: term()
-  def send!(task, note, build) do
-    case Port.request(task, note, build) do
+  @doc """
+  Sends a request, behind those of `drafts`, and waits for the reply; `Stdio.StreamError` if the port program
+  is gone.
+  """
+  @spec send!(Task.t(), Protocol.note(), [Port.draft()], (Protocol.ref() -> tuple())) :: term()
+  def send!(task, note, drafts \\ [], build) do
+    case Port.request(task, note, drafts, build) do
       {:ok, result} -> result
       {:down, sentence} -> raise Stdio.StreamError, reason: :epipe, message: sentence
     end

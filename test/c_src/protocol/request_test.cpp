@@ -10,7 +10,7 @@ using test::shown;
 
 namespace {
 
-std::string options_of(const ProgramOptions& options) {
+std::string options_of(const CallOptions& options) {
   return (options.domain ? " domain " + std::to_string(*options.domain) : "") +
          (options.input == Input::Null ? " null" : " pipe") + " credit " +
          std::to_string(options.credit) +
@@ -27,7 +27,8 @@ std::string calls_of(const Calls& calls) {
     what = shown(both);
   }
   return (one ? "call " : "batch ") + shown(calls.ref) + " " + std::to_string(calls.id) + " " +
-         what + (calls.starts_program ? " program" + options_of(calls.options) : "");
+         what + (calls.options.essential ? " essential" : "") +
+         (calls.starts_program ? " program" + options_of(calls.options) : "");
 }
 
 // A request as a line, so that a table can say what each frame means.
@@ -122,6 +123,12 @@ TEST_CASE("a list of requests is each of them, up to one that is malformed") {
       Row{"[{nothing, r}, {stop, r, 1}]", "undef r; stop r 1"},
       Row{"[{stop, r, 1}, 7, {stop, r, 2}]", "stop r 1; malformed"},
       Row{"[[{stop, r, 1}]]", "malformed"}, Row{"[1,2,3]", "malformed"}));
+}
+
+TEST_CASE("a batch may be essential") {
+  CHECK(decoded("{batch, r, 1, [{setsid,[]}], [essential]}") ==
+        "batch r 1 [{setsid,[]}] essential");
+  CHECK(decoded("{batch, r, 1, [{setsid,[]}], [other]}") == "badarg r");
 }
 
 TEST_CASE("what starts a program is known beforehand, with what becomes of it") {

@@ -13,7 +13,7 @@ namespace {
 
 std::string batch(std::string_view calls) {
   const Bytes term = encoded(calls);
-  return test::said_in_child([&] { return shown(run_batch(term, run_call)); });
+  return test::said_in_child([&] { return shown(run_batch(term, run_call).term); });
 }
 
 }  // namespace
@@ -36,7 +36,7 @@ TEST_CASE("what is behind the failed call has not run") {
   const std::string said = test::said_in_child([&] {
     (void)run_batch(encoded("[{chdir,[\"/\"]}]"), run_call);
     (void)run_batch(calls, run_call);
-    return shown(run_batch(encoded("[{getcwd,[]}]"), run_call));
+    return shown(run_batch(encoded("[{getcwd,[]}]"), run_call).term);
   });
   CHECK(said == "{ok,[{ok,<<\"/\">>}]}");
 }
@@ -61,7 +61,7 @@ TEST_CASE("results that are too large together are an error") {
   const Bytes batch = encoded("[" + calls + ",{exit,[1]}]");
   const std::string said = test::said_in_child([&] {
     close_from(3);
-    const Bytes result = run_batch(batch, run_call);
+    const Bytes result = run_batch(batch, run_call).term;
     const std::string shown = test::shown(result);
     return shown.substr(0, 16) + " " + shown.substr(shown.size() - 19) + " " +
            (result.size() < kMaxResults ? "small" : "large");

@@ -89,6 +89,16 @@ TEST_CASE("a call that ends the task is its last word") {
   CHECK(task.end() == "exited 7");
 }
 
+TEST_CASE("a task ends when an essential batch fails, once it has said so") {
+  TaskPeer task{Role::Plain};
+  task.send(ControlKind::Essential,
+            test::encoded("[{chdir,[\"/\"]},{chdir,[\"/none\"],[noerrexit]}]"));
+  CHECK(task.heard() == "{ok,[ok,{error,enoent}]}");
+  task.send(ControlKind::Essential, test::encoded("[{chdir,[\"/none\"]}]"));
+  CHECK(task.heard() == "{failed,[{error,enoent}]}");
+  CHECK(task.heard() == "hung up");
+}
+
 TEST_CASE("a task forks a task, which is its child and serves for itself") {
   TaskPeer parent{Role::Plain};
   TaskPeer child = parent.fork();
