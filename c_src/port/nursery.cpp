@@ -60,9 +60,9 @@ Result<TaskLink*> Nursery::fork_supervisor() {
 void Nursery::fork_task(TaskLink& supervisor) {
   const TaskId parent = supervisor.identity().id;
   const TaskId id = next_id();
-  auto theirs = links_.add({id, parent, Role::Plain});
+  auto theirs = links_.add({id, parent, Role::Plain, {}, habit_.usual()});
   if (!theirs) return;
-  supervisor.fork_child({{}, parent, id, Role::Plain, {}, {}}, std::move(*theirs));
+  supervisor.fork_child({{}, parent, id, Role::Plain, habit_.usual(), {}}, std::move(*theirs));
   supervisor.spare_task = id;
 }
 
@@ -115,9 +115,15 @@ TaskLink* Nursery::take_supervisor(TaskId id, BytesView filter) {
 }
 
 TaskLink* Nursery::take_task(TaskLink& supervisor, const Fork& fork) {
+  if (supervisor.identity().parent != kPort) return nullptr;
+  habit_.note(fork.namespaces);
   const auto spare = std::exchange(supervisor.spare_task, std::nullopt);
   TaskLink* task = spare ? links_.known(*spare) : nullptr;
   if (task == nullptr || !task->takes_calls()) return nullptr;
+  if (!std::ranges::equal(task->identity().namespaces, fork.namespaces)) {
+    dismiss(supervisor, *task);
+    return nullptr;
+  }
   if (task->state() == LinkState::Forking)
     supervisor.claim_fork(*spare, fork);
   else
@@ -129,9 +135,12 @@ TaskLink* Nursery::take_task(TaskLink& supervisor, const Fork& fork) {
 void Nursery::forgo_task(TaskLink& supervisor) {
   const auto spare = std::exchange(supervisor.spare_task, std::nullopt);
   TaskLink* task = spare ? links_.known(*spare) : nullptr;
-  if (task == nullptr) return;
-  if (task->state() == LinkState::Forking) return links_.forget(*task);
-  supervisor.kill_child(task->pid());
+  if (task != nullptr) dismiss(supervisor, *task);
+}
+
+void Nursery::dismiss(TaskLink& supervisor, TaskLink& task) {
+  if (task.state() == LinkState::Forking) return links_.forget(task);
+  supervisor.kill_child(task.pid());
 }
 
 }  // namespace stdio

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <boost/asio/steady_timer.hpp>
+#include <utility>
 #include <vector>
 
 #include "port/children.hpp"
@@ -44,16 +45,29 @@ class Nursery {
  private:
   static constexpr TaskId kFirst = TaskId{1} << 63;
 
+  // What namespaces the next task will be wanted with: those of the last two, if they agree.
+  class Habit {
+   public:
+    void note(BytesView namespaces) { before_ = std::exchange(last_, copy_of(namespaces)); }
+    [[nodiscard]] Bytes usual() const { return before_ == last_ ? last_ : Bytes{}; }
+
+   private:
+    Bytes before_;
+    Bytes last_;
+  };
+
   TaskId next_id() { return next_++; }
   Result<TaskLink*> fork_supervisor();
   // Below a supervisor that waits here; without one that waits for it, it is of no use.
   void fork_task(TaskLink& supervisor);
+  void dismiss(TaskLink& supervisor, TaskLink& task);
   void expire();
   void keep(std::size_t most);
 
   Links& links_;
   Children& children_;
   Bytes filter_;
+  Habit habit_;
   std::vector<TaskId> waiting_;  // supervisors
   TaskId next_ = kFirst;
   boost::asio::steady_timer expiry_;

@@ -223,6 +223,7 @@ void TaskLink::hear(const ControlFrame& frame) {
     case ControlKind::EndWith:
     case ControlKind::Supervise:
     case ControlKind::Sweep:
+    case ControlKind::Rest:
     case ControlKind::Stop: return;
   }
 }

@@ -32,7 +32,8 @@ class TaskLink {
     TaskId id;
     TaskId parent;
     Role role;
-    Bytes filter = {};  // from its birth on, a term; of a child of the port
+    Bytes filter = {};      // from its birth on, a term; of a child of the port
+    Bytes namespaces = {};  // its own, likewise
   };
 
   // What a task tells those who own its link.
@@ -71,6 +72,8 @@ class TaskLink {
   void claim_fork(TaskId spare, const Fork& fork);
   void kill_child(pid_t pid);
   void stop_supervisor();
+  // As stop_supervisor(), but for its domain alone: it may serve another.
+  void rest_supervisor() { control_.send(ControlKind::Rest, {}); }
   // To a supervisor: its domain ends with this program, without another word from us.
   void tell_end(const TaskLink& program);
   [[nodiscard]] bool ends_with(const TaskLink& program) const {
@@ -90,7 +93,7 @@ class TaskLink {
   void became_a_process(pid_t pid);
   void add_child(pid_t pid, TaskId id) { children_[pid] = id; }
   [[nodiscard]] std::vector<TaskId> unborn() const;  // children that were asked for
-  std::optional<TaskId> take_child(pid_t pid);  // reaped: whose pid it was
+  std::optional<TaskId> take_child(pid_t pid);       // reaped: whose pid it was
   // What the task said before it ended: it may still stand in the socket.
   void hear_the_rest() { control_.read(); }
   void exited(WaitStatus status);

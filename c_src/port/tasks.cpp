@@ -67,7 +67,7 @@ Result<pid_t> Tasks::fork_from_port(const Fork& fork, const Filter& filter) {
 }
 
 void Tasks::fork_from_task(TaskLink& parent, const Fork& fork) {
-  if (fork.role == Role::Plain && fork.namespaces.empty()) {
+  if (fork.role == Role::Plain) {
     const TaskLink* spare = nursery_.take_task(parent, fork);
     if (spare != nullptr && spare->state() == LinkState::Forking) return;
     if (spare != nullptr) return answer_fork(fork, spare->pid());
@@ -83,7 +83,7 @@ void Tasks::forked(TaskId child, Result<pid_t> pid) {
   if (!pid) return never_born(*link);
   link->became_a_process(*pid);
   // Stopped before its pid was known: nobody could be told to kill it.
-  if (link->state() == LinkState::Stopping) order_end(*link);
+  if (link->state() == LinkState::Stopping) order_end(*link, Order::End);
 }
 
 // Nor will be what it was to fork.

@@ -46,13 +46,13 @@ class Tasks : public TaskLink::Listener {
   void finish_if_done(TaskLink& link);
   void forget(TaskLink& link);
 
-  // Whether a task has to be told to end, or knows.
-  enum class Order { Needed, Given };
+  // What a task has to be told: to end; as a supervisor, that its domain ends; nothing, it knows.
+  enum class Order { End, Rest, None };
 
   // `program`: whose exit is the reason, if it is one.
   void end_domain(TaskLink& supervisor, const TaskLink* program);
   void end(TaskLink& link, Order order);
-  void order_end(TaskLink& link);
+  void order_end(TaskLink& link, Order order);
   void end_by_force(TaskId id);
   void answer_stops(const std::vector<Bytes>& refs, const std::vector<pid_t>& survivors);
   void finish_ending();

@@ -41,9 +41,9 @@ void Tasks::reap() {
   finish_ending();
 }
 
-// A stop waits for its end, which follows.
+// Who wants it stopped waits for its end.
 void Tasks::rested(TaskLink& supervisor) {
-  if (!supervisor.stop_refs.empty()) return;
+  if (!supervisor.stop_refs.empty()) return supervisor.stop_supervisor();
   const std::vector<TaskLink*> orphans = dependents(supervisor.identity().id);
   if (all_ended_ || !nursery_.take_back(supervisor)) return own_child_exited(supervisor, Exited{0});
   let_go(orphans, true);
@@ -151,7 +151,7 @@ void Tasks::stop(const Stop& stop) {
   target = links_.known(stop.id);
   if (target == nullptr) return answer_stops({copy_of(stop.ref)}, {});
   target->stop_refs.push_back(copy_of(stop.ref));
-  end(*target, Order::Needed);
+  end(*target, Order::End);
 }
 
 // An orphan does not say whose it was: while there is a program below, it may be that one's.
@@ -173,23 +173,23 @@ void Tasks::end_domain(TaskLink& supervisor, const TaskLink* program) {
   for (TaskLink* link : links_.below(supervisor.identity().id)) {
     if (!link->status()) link->mute();
   }
-  const bool by_itself = program != nullptr && supervisor.ends_with(*program);
-  end(supervisor, by_itself ? Order::Given : Order::Needed);
+  if (program == nullptr) return end(supervisor, Order::End);
+  end(supervisor, supervisor.ends_with(*program) ? Order::None : Order::Rest);
 }
 
 void Tasks::end(TaskLink& link, Order order) {
   if (link.state() == LinkState::Stopping) return;
   link.mute();
-  if (order == Order::Needed) order_end(link);
+  if (order != Order::None) order_end(link, order);
   link.deadline.expires_after(kSupervisorDeadline);
   link.deadline.async_wait([this, id = link.identity().id](const Error& error) {
     if (!error) end_by_force(id);
   });
 }
 
-void Tasks::order_end(TaskLink& link) {
+void Tasks::order_end(TaskLink& link, Order order) {
   if (link.identity().role == Role::Supervisor) {
-    link.stop_supervisor();
+    order == Order::Rest ? link.rest_supervisor() : link.stop_supervisor();
     // One that somebody has stopped would not hear it.
     if (children_.is_own(link.pid())) (void)signal_child(link.pid(), SIGCONT);
   } else if (TaskLink* parent = links_.known(link.identity().parent)) {

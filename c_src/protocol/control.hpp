@@ -27,6 +27,7 @@ enum class ControlKind : std::uint8_t {
   EndWith,  // EndOrder: to a supervisor, whose domain ends when this program does
   Supervise,  // nothing: the task is a supervisor from now on; answered by a Result
   Sweep,      // nothing: to a supervisor, whose orphans end; answered by a Result
+  Rest,       // nothing: to a supervisor, whose domain ends now; it goes on serving
   Stop,       // nothing
   // task to port
   Result,     // a term: the answer to the oldest open Call or Batch

@@ -33,12 +33,14 @@ Result<pid_t> fork_process(Dispositions dispositions) {
   return pid;
 }
 
-Haste::Haste() : before_{::getpriority(PRIO_PROCESS, 0)} {
-  constexpr int kFirst = -20;
-  ::setpriority(PRIO_PROCESS, 0, kFirst);
+Haste::Haste() : policy_{::sched_getscheduler(0)} {
+  ::sched_getparam(0, &before_);
+  sched_param first{};
+  first.sched_priority = 1;
+  ::sched_setscheduler(0, SCHED_FIFO, &first);
 }
 
-Haste::~Haste() { ::setpriority(PRIO_PROCESS, 0, before_); }
+Haste::~Haste() { ::sched_setscheduler(0, policy_, &before_); }
 
 Error become_oneself(int last, const std::vector<std::string>& arguments,
                      const std::vector<std::string>& environment) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <sched.h>
 #include <sys/types.h>
 
 #include <cstdint>
@@ -54,9 +55,9 @@ void close_from_on_exec(int first);
 // This process inherits the orphans of everything below it (PR_SET_CHILD_SUBREAPER, Linux 3.4).
 Result<void> become_subreaper();
 
-// Comes before all other processes while it lives, if the system lets it. A thousand processes that
-// fork without pause leave nobody else a turn: measured, a sweep of 400 takes a second instead of
-// ten.
+// Comes before all other processes while it lives, if the system lets it (SCHED_FIFO of sched(7)).
+// Processes that fork without pause leave nobody else a turn: measured, two sweeps side
+// by side, of a hundred and of twenty, take up to 2.6 s, with the best nice value up to 8.
 class Haste {
  public:
   Haste();
@@ -65,7 +66,8 @@ class Haste {
   Haste& operator=(const Haste&) = delete;
 
  private:
-  int before_;
+  int policy_;
+  sched_param before_{};
 };
 
 // The name that ps and pstree show, at most 15 bytes.

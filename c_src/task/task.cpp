@@ -111,6 +111,7 @@ void Task::obey(ControlFrame frame) {
       const auto done = supervise();
       return answer(ControlKind::Result, done ? ok_result() : error_result(done.error()));
     }
+    case ControlKind::Rest: return rest();
     case ControlKind::Sweep: end_orphans(); return answer(ControlKind::Result, ok_result());
     case ControlKind::Stop:
     case ControlKind::Result:

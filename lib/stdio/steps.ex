@@ -62,6 +62,7 @@ defmodule Stdio.Steps do
     volatile = [:ms_noexec, :ms_nodev, :ms_nosuid, :ms_noatime]
 
     [
+      {:unshare, [[:clone_newns]]},
       {:root_enter, [root]},
       for(folder <- ["/bin", "/usr", "/lib"], do: bind(folder, [], config)),
       # Not every system has these two, nor every root.
@@ -85,12 +86,24 @@ defmodule Stdio.Steps do
 
   defp bind(entry, options, config) do
     options = if Config.get(config, :setuid), do: [:setuid | options], else: options
-    {:root_bind, [Path.expand(entry, priv()), Path.expand(entry, "/"), options]}
+    {:root_bind, [expand(entry, &priv/0), expand(entry, fn -> "/" end), options]}
   end
+
+  # `Path.expand/2` asks the system for the working directory even where that does not matter: ten of them
+  # were a tenth of a start.
+  @spec expand(Path.t(), (() -> Path.t())) :: Path.t()
+  defp expand("/" <> _rest = path, base) do
+    if Enum.any?(["//", "/."], &String.contains?(path, &1)) or
+         path != String.trim_trailing(path, "/"),
+       do: Path.expand(path, base.()),
+       else: path
+  end
+
+  defp expand(path, base), do: Path.expand(path, base.())
 
   @doc "The root that the config names, or that of the application."
   @spec root_path(keyword()) :: Path.t()
-  def root_path(config), do: Path.expand(Config.get(config, :path) || default_root())
+  def root_path(config), do: expand(Config.get(config, :path) || default_root(), &File.cwd!/0)
 
   @spec default_root() :: Path.t()
   def default_root, do: Application.get_env(:stdio, :path) || Path.join(priv(), "root")
@@ -106,10 +119,15 @@ defmodule Stdio.Steps do
   @spec unsupported(Stdio.Task.t(), keyword()) :: {:error, :enotsup}
   def unsupported(_task, _option), do: {:error, :enotsup}
 
-  @doc "What a container starts with: namespaces of its own, one for the network unless it is the host's."
+  @doc """
+  What a container starts with: namespaces of its own, one for the network unless it is the host's.
+
+  That of the mounts comes with the root: a task that is made ahead of need would have the mounts of that
+  moment.
+  """
   @spec namespaces(keyword()) :: [atom()]
   def namespaces(config) do
-    own = [:clone_newipc, :clone_newns, :clone_newpid, :clone_newuts]
+    own = [:clone_newipc, :clone_newpid, :clone_newuts]
     if Config.get(config, :net, :none) == :none, do: [:clone_newnet | own], else: own
   end
 end

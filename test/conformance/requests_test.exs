@@ -38,6 +38,45 @@ defmodule Stdio.Conformance.RequestsTest do
     for ref <- refs ++ [1 <<< 70, <<1::3>>], do: assert({:ok, _} = ask(port, {:hello, ref, 1}))
   end
 
+  test "a whole start fits in one frame", %{port: port} do
+    exec = {:execve, ["/bin/echo", ["echo", "test"], []]}
+
+    tell(port, [
+      {:fork, :s, 0, @supervisor, [:supervise]},
+      {:fork, :p, @supervisor, @program, []},
+      {:batch, :x, @program, [exec], [{:domain, @supervisor}, {:stdin, :null}]}
+    ])
+
+    assert {:stdout, @program, "test\n"} = event(port, @program)
+    assert {:exit_status, @program, 0} = event(port, @program)
+    assert {:ok, _pid} = reply(port, :s)
+    assert {:ok, _pid} = reply(port, :p)
+    assert reply(port, :x) == :executed
+  end
+
+  test "nothing that relies on an essential batch comes to be when it fails", %{port: port} do
+    {_supervisor, _program} = prepare(port)
+    mark = mark()
+    exec = {:execve, ["/bin/sleep", ["sleep", "1000"], [mark]]}
+
+    tell(port, [
+      {:batch, :essential, @program, [{:chdir, ["/none"]}], [:essential]},
+      {:fork, :child, @program, 3, []},
+      {:batch, :first, 3, [{:setsid, []}], [:essential]},
+      {:fork, :grandchild, 3, 4, []},
+      {:batch, :exec, 4, [exec], []}
+    ])
+
+    assert reply(port, :essential) == {:failed, [{:error, :enoent}]}
+
+    for ref <- [:child, :first, :grandchild, :exec],
+        do: assert(reply(port, ref) == {:error, :esrch})
+
+    assert event(port, @program) == {:exit_status, @program, 0}
+    assert with_mark(mark) == []
+    assert {:ok, _pid} = ask(port, {:fork, :again, @supervisor, 4, []})
+  end
+
   test "fork refuses an id in use, a parent that is not there, and id 0", %{port: port} do
     prepare(port)
     assert ask(port, {:fork, :r, 0, @supervisor, []}) == {:error, :eexist}

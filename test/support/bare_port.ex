@@ -24,7 +24,12 @@ defmodule Stdio.Test.BarePort do
   @spec ask(port(), tuple()) :: term()
   def ask(port, request) do
     tell(port, request)
-    ref = elem(request, 1)
+    reply(port, elem(request, 1))
+  end
+
+  @doc "The result in the reply with this reference."
+  @spec reply(port(), term()) :: term()
+  def reply(port, ref) do
     {:reply, ^ref, result} = find(port, &match?({:reply, ^ref, _result}, &1))
     result
   end

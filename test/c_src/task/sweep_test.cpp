@@ -53,7 +53,7 @@ bool is_at_end(const Fd& pipe) {
 
 }  // namespace
 
-TEST_CASE("a sweep ends a hundred processes that fork without pause") {
+TEST_CASE("a sweep ends a hundred processes that fork without pause", "[bomb]") {
   const std::string said = test::said_in_child([]() -> std::string {
     if (!become_subreaper()) return "no sub-reaper";
     // All of them have its writing end, which nobody else has: its end is theirs.
