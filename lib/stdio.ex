@@ -87,12 +87,15 @@ defmodule Stdio do
   What a stream is made of.
 
     * `{:stdout, binary}`, `{:stderr, binary}` - output, never empty
+    * `{:timeout, ms}` - the program has run for as long as the option `:timeout` lets it, and is being
+      stopped. There may be output after it
     * `{:exit_status, 0..255}` or `{:termsig, signal}`, a signal being `:sigkill`, `:sigterm` … - how
       the program ended. Always the last event, after all output
   """
   @type event ::
           {:stdout, binary()}
           | {:stderr, binary()}
+          | {:timeout, non_neg_integer()}
           | {:exit_status, 0..255}
           | {:termsig, atom() | pos_integer()}
 
@@ -123,42 +126,8 @@ defmodule Stdio do
           | {:onexit, (keyword() -> (ProcessTree.t() -> boolean()))}
         ]
 
-  @typedoc """
-  Options, handed to every callback.
-
-    * `:environ` - all of the program's environment, a list of `"KEY=value"`. The node's own is never
-      passed on. Default: `PATH` with the usual places, and `HOME=/home`
-    * `:path` - the working directory, or the tree that becomes the root. Default: the node's, or `priv/root`
-    * `:uid`, `:gid` - user and group id; they need a supervisor that is root, see `setuid/0`. Default: an
-      id from 65536 to 131071 that no other stream of the node has; the group id is that of the user
-    * `:groups` - supplementary groups, others are dropped. Default: none
-    * `:setuid` - whether setuid programs give privileges. Default: `false`
-    * `:priority` - the scheduling priority, from -20 to 19. Default: 0
-    * `:rlimit` - limits of resources, as of `setrlimit(2)`: a keyword list or map of
-      `%{cur: soft, max: hard}`, each a number or `:infinity`. Default: no core dumps
-    * `:net` - `:host`, or `:none` for no network. Default: `:none` in a container, otherwise `:host`
-    * `:fstab`, `:hostname` - what of the host a container shows, and its name; see `Stdio.Container`
-
-  A misspelt key or a value that cannot be is an `ArgumentError` where the stream is built. An option
-  that cannot take effect is an error when it starts. For other behaviours than those that come with the
-  library the config may be anything and is passed on as it is.
-  """
-  @type config :: [
-          {:environ, [String.t()]}
-          | {:path, Path.t()}
-          | {:uid, non_neg_integer()}
-          | {:gid, non_neg_integer()}
-          | {:groups, [non_neg_integer()]}
-          | {:setuid, boolean()}
-          | {:priority, -20..19}
-          | {:rlimit, keyword(limit()) | %{atom() => limit()}}
-          | {:net, :none | :host}
-          | {:fstab, [Path.t()]}
-          | {:hostname, String.t()}
-          | {atom(), term()}
-        ]
-
-  @type limit :: %{cur: non_neg_integer() | :infinity, max: non_neg_integer() | :infinity}
+  @typedoc "Options, handed to every callback, see `t:Stdio.Config.t/0`."
+  @type config :: Stdio.Config.t()
 
   @typedoc "The processes below a supervisor, each the parent of the next; the last is the program."
   @type pipeline :: [ProcessTree.process()]
@@ -280,6 +249,11 @@ defmodule Stdio do
   @doc "Signals everything below the supervisor of a stream, see `Stdio.Supervision`."
   @spec reap(ProcessTree.t() | t(), signal()) :: :ok | {:error, posix()}
   def reap(tree, signal \\ :SIGKILL), do: Supervision.reap(tree, signal)
+
+  @doc "By what means all that is below a supervisor is ended, see `Stdio.Supervision`."
+  @spec kill_domain(ProcessTree.t() | t()) ::
+          :pid_namespace | :cgroup | :uid | :tree | {:error, posix()}
+  defdelegate kill_domain(tree), to: Supervision
 
   @doc "Signals everything below one process of a stream, see `Stdio.Supervision`."
   @spec reap(ProcessTree.t() | t(), pos_integer(), signal()) :: :ok | {:error, posix()}

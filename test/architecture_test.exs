@@ -55,7 +55,7 @@ defmodule Stdio.ArchitectureTest do
 
     assert files_with(cpp(), ~r/::f?exec[vl]\w*\(/) == ["c_src/sys/process.cpp"]
 
-    assert files_with(cpp(), ~r/::(kill|killpg|tkill)\(|SYS_pidfd_send_signal/) ==
+    assert files_with(cpp(), ~r/(?<!\w)::(kill|killpg|tkill)\(|SYS_pidfd_send_signal/) ==
              ["c_src/sys/linux/kill.cpp"]
   end
 

@@ -37,15 +37,22 @@ void Nursery::prepare(BytesView filter) {
   }
 }
 
+void Nursery::renew() {
+  keep(0);
+  prepare(copy_of(filter_));
+}
+
 Result<TaskLink*> Nursery::fork_supervisor() {
   const TaskId id = next_id();
   auto theirs = links_.add({id, kPort, Role::Supervisor, filter_});
   if (!theirs) return theirs.error();
+  auto cgroup = cgroups_.make();
   const auto pid = fork_process(Dispositions::Default);
   if (pid && *pid == 0) {
     const auto own = Filter::of(filter_);
-    begin_task(std::move(*theirs),
-               {Role::Supervisor, Birth::Keeps::Nothing, {own ? *own : Filter{}, {}}});
+    begin_task(
+        std::move(*theirs),
+        {Role::Supervisor, Birth::Keeps::Nothing, {own ? *own : Filter{}, {}}, std::move(cgroup)});
   }
   TaskLink* link = links_.known(id);
   if (!pid) {
@@ -53,6 +60,7 @@ Result<TaskLink*> Nursery::fork_supervisor() {
     return pid.error();
   }
   children_.add(*pid, id);
+  if (cgroup) cgroups_.belongs_to(*pid, *cgroup);
   link->became_a_process(*pid);
   return link;
 }

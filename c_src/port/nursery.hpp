@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "port/cgroups.hpp"
 #include "port/children.hpp"
 #include "port/links.hpp"
 
@@ -20,12 +21,14 @@ namespace stdio {
 // Owned by Tasks.
 class Nursery {
  public:
-  Nursery(boost::asio::io_context& loop, Links& links, Children& children)
-      : links_{links}, children_{children}, expiry_{loop} {}
+  Nursery(boost::asio::io_context& loop, Links& links, Children& children, Cgroups& cgroups)
+      : links_{links}, children_{children}, cgroups_{cgroups}, expiry_{loop} {}
 
   // Forks a pair unless there is one with that filter, a term or nothing. Failures are silent: the
   // next start forks for itself, and reports.
   void prepare(BytesView filter);
+  // Others instead of those that wait.
+  void renew();
   // A supervisor with nothing below it, to be used again; false if it is not wanted.
   bool take_back(TaskLink& supervisor);
 
@@ -66,6 +69,7 @@ class Nursery {
 
   Links& links_;
   Children& children_;
+  Cgroups& cgroups_;
   Bytes filter_;
   Habit habit_;
   std::vector<TaskId> waiting_;  // supervisors

@@ -1,6 +1,9 @@
 #include "port/output_pipe.hpp"
 
+#include <unistd.h>
+
 #include <algorithm>
+#include <array>
 
 #include "sys/splice.hpp"
 
@@ -31,11 +34,13 @@ OutputPipe::~OutputPipe() { outbound_.forget(*this); }
 
 void OutputPipe::wait() {
   state_ = State::Waiting;
-  pipe_.when_readable([this] { offer(); });
+  pipe_.when_readable([this] { readable(); });
 }
 
+void OutputPipe::readable() { state_ == State::Discarding ? drop() : offer(); }
+
 void OutputPipe::offer() {
-  if (state_ == State::Offered || state_ == State::Ended) return;
+  if (state_ != State::Waiting && state_ != State::Starved) return;
   state_ = State::Offered;
   outbound_.offer(*this);
 }
@@ -82,6 +87,20 @@ void OutputPipe::end() {
   if (state_ == State::Ended) return;
   close();
   ended_();
+}
+
+void OutputPipe::discard() {
+  if (state_ == State::Ended) return;
+  state_ = State::Discarding;
+  outbound_.forget(*this);
+  pipe_.when_readable([this] { readable(); });
+}
+
+void OutputPipe::drop() {
+  std::array<Byte, kHot> piece;
+  const auto got = retry([&] { return ::read(pipe_.fd().get(), piece.data(), piece.size()); });
+  if (got == 0 || (got == -1 && errno != EAGAIN)) return close();
+  pipe_.when_readable([this] { readable(); });
 }
 
 void OutputPipe::close() {

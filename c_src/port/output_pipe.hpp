@@ -13,6 +13,7 @@ namespace stdio {
 //   Waiting ──readable──► Offered ──turn──► Waiting | Offered | Starved | Ended
 //      ▲                     ▲                                    │
 //      └── nothing there ────┴────────── credit granted ──────────┘
+//   any ──discard──► Discarding ──► Ended
 class OutputPipe : public OutputSource {
  public:
   // `credit` is shared with the program's other output.
@@ -25,18 +26,22 @@ class OutputPipe : public OutputSource {
   void drain();
   // No more of it is wanted.
   void end();
+  // Nor is what is still written, but whoever writes shall not be held up, nor killed by SIGPIPE.
+  void discard();
   void close();
   [[nodiscard]] bool ended() const { return state_ == State::Ended; }
 
   void take_turn() override;
 
  private:
-  enum class State { Waiting, Offered, Starved, Ended };
+  enum class State { Waiting, Offered, Starved, Discarding, Ended };
   enum class Writers { Expected, Gone };
 
   void wait();
+  void readable();
   void offer();
   void starve();
+  void drop();
   void sent(std::size_t bytes);
 
   Outbound& outbound_;

@@ -56,12 +56,12 @@ void Port::serve(BytesView frame) {
 }
 
 void Port::handle(const Hello& hello) {
-  tasks_.prepare();
   if (hello.version != kProtocolVersion) {
     return outbound_.send(encode_reply(hello.ref, error_result(error_from(EPROTO))));
   }
   outbound_.send(encode_reply(hello.ref, Greeting{kVersion, kPlatform, ::getpid(), ::getuid(),
                                                   ::getgid(), std::int64_t{kInputWindow}}));
+  tasks_.prepare();
 }
 
 void Port::handle(const Fork& fork) { tasks_.fork(fork); }
@@ -74,8 +74,23 @@ void Port::handle(const Supervise& supervise) {
 void Port::handle(const Sweep& sweep) { tasks_.sweep(sweep); }
 
 void Port::handle(const Calls& calls) {
+  // Whose processes are killed by their user id has to have one of ours.
+  if (calls.options.user && !claims_.has(*calls.options.user)) {
+    return outbound_.send(encode_reply(calls.ref, error_result(error_from(EPERM))));
+  }
   if (TaskLink* link = tasks_.find(calls.id)) return link->call(calls);
   outbound_.send(encode_reply(calls.ref, error_result(error_from(ESRCH))));
+}
+
+void Port::handle(const Claim& claim) {
+  const auto claimed = claims_.claim(static_cast<std::size_t>(claim.count));
+  outbound_.send(claimed ? encode_users(claim.ref, *claimed)
+                         : encode_reply(claim.ref, error_result(claimed.error())));
+}
+
+void Port::handle(const UseCgroup& use) {
+  const auto used = tasks_.use_cgroup(use.path);
+  outbound_.send(encode_reply(use.ref, used ? ok_result() : error_result(used.error())));
 }
 
 void Port::handle(const Write& write) {

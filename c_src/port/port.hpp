@@ -6,6 +6,7 @@
 #include "port/inbound.hpp"
 #include "port/outbound.hpp"
 #include "port/tasks.hpp"
+#include "port/user_claims.hpp"
 
 namespace stdio {
 
@@ -28,6 +29,8 @@ class Port {
   void handle(const Supervise& supervise);
   void handle(const Sweep& sweep);
   void handle(const Calls& calls);
+  void handle(const Claim& claim);
+  void handle(const UseCgroup& use);
   void handle(const Write& write);
   void handle(const EndStream& end);
   void handle(const Credit& credit);
@@ -40,6 +43,7 @@ class Port {
   boost::asio::signal_set signals_;
   Outbound outbound_;
   Inbound inbound_;
+  UserClaims claims_;
   Tasks tasks_;
   Outcome outcome_ = Outcome::Ended;
 };

@@ -60,6 +60,12 @@ void ProgramIo::drain() {
   error_.drain();
 }
 
+void ProgramIo::discard() {
+  if (input_) input_->close();
+  output_.discard();
+  error_.discard();
+}
+
 void ProgramIo::close() {
   if (input_) input_->close();
   output_.close();

@@ -26,6 +26,8 @@ class ProgramIo {
   void end(Stream stream);
   void grant(const Credit& credit);
   void drain();
+  // What is still written is read and dropped.
+  void discard();
   void close();
   [[nodiscard]] bool delivered() const { return output_.ended() && error_.ended(); }
 

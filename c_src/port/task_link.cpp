@@ -31,21 +31,15 @@ Bytes encode_filter_call(BytesView filter) {
   return copy_of(writer.bytes());
 }
 
+std::chrono::milliseconds patience_of(const std::vector<StopStep>& plan) {
+  std::chrono::milliseconds all{0};
+  for (const StopStep& step : plan) all += std::chrono::milliseconds{step.wait_ms};
+  return all;
+}
+
 ControlKind order_of(const Calls& calls) {
   if (calls.shape == CallShape::One) return ControlKind::Call;
   return calls.options.essential ? ControlKind::Essential : ControlKind::Batch;
-}
-
-// From what a Forked tells: any number at all, if a task wrote it to its own control socket.
-Result<pid_t> pid_from(std::int64_t told) {
-  if (told > kForksNoMore) return static_cast<pid_t>(told);
-  return error_from(static_cast<int>(-static_cast<std::uint64_t>(told)));
-}
-
-Bytes forked_result(std::int64_t told) {
-  if (told == kForksNoMore) return atom_result("undef");
-  const auto pid = pid_from(told);
-  return pid ? ok_result(*pid) : error_result(pid.error());
 }
 
 }  // namespace
@@ -57,6 +51,7 @@ TaskLink::TaskLink(boost::asio::io_context& loop, Outbound& outbound, Listener& 
       outbound_{outbound},
       listener_{listener},
       identity_{std::move(identity)},
+      patience_{patience_of(default_plan())},
       control_{loop,
                std::move(control),
                {.frame = [this](const ControlFrame& frame) { hear(frame); },
@@ -105,7 +100,7 @@ Result<std::vector<Fd>> TaskLink::make_streams(const Calls& calls) {
                               [this] { listener_.delivered(identity_.id); });
   if (!made) return made.error();
   io_ = std::move(made->io);
-  domain_ = calls.options.domain;
+  options_ = calls.options;
   return std::move(made->programs_ends);
 }
 
@@ -128,8 +123,15 @@ void TaskLink::kill_child(pid_t pid) { control_.send(ControlKind::Kill, bytes_of
 
 // It would hear of the program's end from us too: this saves two wake-ups at every end.
 void TaskLink::tell_end(const TaskLink& program) {
-  program_ = program.identity().id;
-  control_.send(ControlKind::EndWith, bytes_of(EndOrder{program.pid()}));
+  const bool is_child = program.identity().parent == identity_.id;
+  if (is_child) program_ = program.identity().id;
+  const auto& options = program.options_;
+  const auto plan = options.stop.empty() ? default_plan() : options.stop;
+  patience_ = patience_of(plan);
+  Bytes order = copy_of(bytes_of(
+      EndOrder{is_child ? program.pid() : 0, options.user.has_value(), options.user.value_or(0)}));
+  for (const StopStep& step : plan) append(order, bytes_of(step));
+  control_.send(ControlKind::EndWith, order);
 }
 
 std::optional<TaskId> TaskLink::take_child(pid_t pid) {
@@ -166,6 +168,7 @@ void TaskLink::rename(TaskId id, TaskId parent) {
 
 void TaskLink::renew() {
   deadline.cancel();
+  patience_ = patience_of(default_plan());
   program_.reset();
   children_.clear();
   on(LinkEvent::Renewed);
@@ -180,6 +183,7 @@ void TaskLink::became_a_process(pid_t pid) {
 
 void TaskLink::exited(WaitStatus status) {
   status_ = status;
+  overtime.reset();
   on(LinkEvent::Exited);
   const auto children = unborn();
   refuse_pending(error_result(error_from(ESRCH)));
@@ -196,82 +200,16 @@ std::vector<TaskId> TaskLink::unborn() const {
 
 void TaskLink::mute() {
   on(LinkEvent::StopAsked);
-  if (io_) io_->close();
+  // Who is asked to end may still have something to say, that nobody wants to hear.
+  if (io_) options_.stop.empty() ? io_->close() : io_->discard();
   refuse_pending(error_result(error_from(ESRCH)));
 }
 
 void TaskLink::close() {
   deadline.cancel();
+  overtime.reset();
   control_.close();
   if (io_) io_->close();
-}
-
-void TaskLink::hear(const ControlFrame& frame) {
-  switch (frame.kind) {
-    case ControlKind::Result: return hear_result(frame.payload);
-    case ControlKind::Forked: return hear_forked(value_from<std::int64_t>(frame.payload));
-    case ControlKind::ChildExit:
-      return listener_.child_exited(*this, value_from<ChildExit>(frame.payload));
-    case ControlKind::Signal: return hear_signal(frame.payload);
-    case ControlKind::Rested: return listener_.rested(*this);
-    case ControlKind::Ended: return listener_.ended(*this);
-    case ControlKind::Call:
-    case ControlKind::Batch:
-    case ControlKind::Essential:
-    case ControlKind::Fork:
-    case ControlKind::Kill:
-    case ControlKind::EndWith:
-    case ControlKind::Supervise:
-    case ControlKind::Sweep:
-    case ControlKind::Rest:
-    case ControlKind::Stop: return;
-  }
-}
-
-void TaskLink::hear_result(BytesView result) {
-  if (pending_.empty()) return;
-  const Pending call = next_pending();
-  if (call.kind == Pending::Kind::Program) {
-    io_->close();
-    // Deleted when the loop has run what it had queued for it (see Descriptor).
-    boost::asio::post(loop_, [last = std::move(io_)] {});
-    domain_.reset();
-  }
-  // A filter at birth was nobody's request.
-  if (call.ref.empty()) return;
-  // Only a task that writes to its own control socket says what is no term.
-  const bool is_term = term::checked_size(result) == result.size();
-  outbound_.send(is_term ? encode_reply(call.ref, result)
-                         : encode_reply(call.ref, error_result(error_from(EBADMSG))));
-}
-
-void TaskLink::hear_signal(BytesView told) {
-  const auto info = told.subspan(std::min(sizeof(std::int32_t), told.size()));
-  outbound_.send(encode_signal(identity_.id, value_from<std::int32_t>(told), info));
-}
-
-void TaskLink::hear_forked(std::int64_t told) {
-  if (pending_.empty()) return;
-  const Pending fork = next_pending();
-  const auto pid = pid_from(told);
-  if (pid) add_child(*pid, fork.child);
-  // A spare's fork was nobody's request.
-  if (!fork.ref.empty()) outbound_.send(encode_reply(fork.ref, forked_result(told)));
-  listener_.forked(fork.child, pid);
-}
-
-void TaskLink::control_ended() {
-  if (state_ == LinkState::Serving) started();
-}
-
-// The control socket closes on exec, and a refused exec is answered first. If the task was killed
-// instead, its exit follows.
-void TaskLink::started() {
-  if (pending_.empty() || pending_.front().kind != Pending::Kind::Program) return;
-  on(LinkEvent::Started);
-  outbound_.send(encode_reply(next_pending().ref, "executed"));
-  refuse_pending(atom_result("eacces"));
-  listener_.started(*this);
 }
 
 TaskLink::Pending TaskLink::next_pending() {

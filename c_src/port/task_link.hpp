@@ -1,6 +1,7 @@
 #pragma once
 
 #include <boost/asio/steady_timer.hpp>
+#include <chrono>
 #include <deque>
 #include <map>
 #include <memory>
@@ -41,7 +42,7 @@ class TaskLink {
    public:
     virtual ~Listener() = default;
     virtual void forked(TaskId child, Result<pid_t> pid) = 0;
-    virtual void started(const TaskLink& link) = 0;
+    virtual void started(TaskLink& link) = 0;
     virtual void child_exited(TaskLink& parent, const ChildExit& exit) = 0;
     virtual void rested(TaskLink& supervisor) = 0;
     virtual void ended(TaskLink& supervisor) = 0;
@@ -56,7 +57,7 @@ class TaskLink {
   [[nodiscard]] bool takes_calls() const {
     return state_ == LinkState::Forking || state_ == LinkState::Serving;
   }
-  [[nodiscard]] std::optional<TaskId> domain() const { return domain_; }
+  [[nodiscard]] std::optional<TaskId> domain() const { return options_.domain; }
   [[nodiscard]] pid_t pid() const { return pid_; }
   [[nodiscard]] const std::optional<WaitStatus>& status() const { return status_; }
   [[nodiscard]] bool outputs_delivered() const { return !io_ || io_->delivered(); }
@@ -73,8 +74,15 @@ class TaskLink {
   void kill_child(pid_t pid);
   void stop_supervisor();
   // As stop_supervisor(), but for its domain alone: it may serve another.
-  void rest_supervisor() { control_.send(ControlKind::Rest, {}); }
-  // To a supervisor: its domain ends with this program, without another word from us.
+  void rest_supervisor(const RestOrder& order) {
+    control_.send(ControlKind::Rest, bytes_of(order));
+  }
+  // How long a supervisor may take to end its domain.
+  [[nodiscard]] std::chrono::milliseconds patience() const { return patience_; }
+  // Of a program: how long it may run.
+  [[nodiscard]] std::optional<std::int64_t> timeout_ms() const { return options_.timeout_ms; }
+  // To a supervisor: how the domain of this program ends; if the program is its child, with it and
+  // without another word from us.
   void tell_end(const TaskLink& program);
   [[nodiscard]] bool ends_with(const TaskLink& program) const {
     return program_ == program.identity().id;
@@ -104,7 +112,8 @@ class TaskLink {
   // The requests to stop this task that wait for its end, and the clock that is running against it.
   std::vector<Bytes> stop_refs;
   boost::asio::steady_timer deadline;
-  std::optional<TaskId> spare_task;  // the Nursery's
+  std::optional<boost::asio::steady_timer> overtime;  // of a program that may not run for ever
+  std::optional<TaskId> spare_task;                   // the Nursery's
 
  private:
   // A request that the task has not answered yet.
@@ -131,7 +140,8 @@ class TaskLink {
   Identity identity_;
   LinkState state_ = LinkState::Forking;
   pid_t pid_ = 0;
-  std::optional<TaskId> domain_;
+  CallOptions options_;  // of the program
+  std::chrono::milliseconds patience_;
   bool pristine_ = true;
   std::optional<TaskId> program_;  // of a supervisor: whose end is its own
   std::optional<WaitStatus> status_;

@@ -16,7 +16,7 @@ Tasks::Tasks(boost::asio::io_context& loop, Outbound& outbound)
       outbound_{outbound},
       children_{loop},
       links_{loop, outbound, *this},
-      nursery_{loop, links_, children_},
+      nursery_{loop, links_, children_, cgroups_},
       last_call_{loop} {}
 
 TaskLink* Tasks::find(TaskId id) {
@@ -57,11 +57,14 @@ Result<pid_t> Tasks::fork_from_port(const Fork& fork, const Filter& filter) {
   }
   auto theirs = links_.add({fork.id, fork.parent, fork.role, copy_of(fork.filter)});
   if (!theirs) return theirs.error();
+  auto cgroup = fork.role == Role::Supervisor ? cgroups_.make() : std::nullopt;
   const auto pid = fork_process(Dispositions::Default);
   if (pid && *pid == 0) {
-    begin_task(std::move(*theirs), {fork.role, Birth::Keeps::Nothing, {filter, {}}});
+    begin_task(std::move(*theirs),
+               {fork.role, Birth::Keeps::Nothing, {filter, {}}, std::move(cgroup)});
   };
   if (pid) children_.add(*pid, fork.id);
+  if (pid && cgroup) cgroups_.belongs_to(*pid, *cgroup);
   forked(fork.id, pid);
   return pid;
 }
@@ -96,9 +99,21 @@ void Tasks::never_born(TaskLink& link) {
   }
 }
 
-void Tasks::started(const TaskLink& link) {
-  if (link.domain() != link.identity().parent) return;
-  if (TaskLink* supervisor = find(*link.domain())) supervisor->tell_end(link);
+void Tasks::started(TaskLink& link) {
+  TaskLink* supervisor = link.domain() ? find(*link.domain()) : nullptr;
+  if (supervisor != nullptr) supervisor->tell_end(link);
+  if (!link.timeout_ms()) return;
+  link.overtime.emplace(loop_, std::chrono::milliseconds{*link.timeout_ms()});
+  link.overtime->async_wait([this, id = link.identity().id](const Error& error) {
+    if (!error) overrun(id);
+  });
+}
+
+// Spares of before have none.
+Result<void> Tasks::use_cgroup(const std::string& path) {
+  const auto used = cgroups_.use(path);
+  if (used) nursery_.renew();
+  return used;
 }
 
 }  // namespace stdio

@@ -3,6 +3,7 @@
 #include <functional>
 #include <vector>
 
+#include "port/cgroups.hpp"
 #include "port/children.hpp"
 #include "port/links.hpp"
 #include "port/nursery.hpp"
@@ -20,6 +21,7 @@ class Tasks : public TaskLink::Listener {
   void fork(const Fork& fork);
   void stop(const Stop& stop);
   void sweep(const Sweep& sweep);
+  Result<void> use_cgroup(const std::string& path);
   TaskLink* find(TaskId id);  // nothing for a task that is gone or being stopped
 
   void reap();  // at SIGCHLD
@@ -33,7 +35,7 @@ class Tasks : public TaskLink::Listener {
   void answer_fork(const Fork& fork, Result<pid_t> pid);
 
   void forked(TaskId child, Result<pid_t> pid) override;
-  void started(const TaskLink& link) override;
+  void started(TaskLink& link) override;
   void child_exited(TaskLink& parent, const ChildExit& exit) override;
   void rested(TaskLink& supervisor) override;
   void ended(TaskLink& supervisor) override;
@@ -46,20 +48,23 @@ class Tasks : public TaskLink::Listener {
   void finish_if_done(TaskLink& link);
   void forget(TaskLink& link);
 
-  // What a task has to be told: to end; as a supervisor, that its domain ends; nothing, it knows.
-  enum class Order { End, Rest, None };
+  // What a task has to be told: to end; as a supervisor, that its domain ends, by its plan if it is
+  // before its time; nothing, it knows.
+  enum class Order { End, RestByPlan, Rest, None };
 
   // `program`: whose exit is the reason, if it is one.
   void end_domain(TaskLink& supervisor, const TaskLink* program);
   void end(TaskLink& link, Order order);
   void order_end(TaskLink& link, Order order);
   void end_by_force(TaskId id);
+  void overrun(TaskId id);
   void answer_stops(const std::vector<Bytes>& refs, const std::vector<pid_t>& survivors);
   void finish_ending();
 
   boost::asio::io_context& loop_;
   Outbound& outbound_;
   Children children_;
+  Cgroups cgroups_;
   Links links_;
   Nursery nursery_;
   boost::asio::steady_timer last_call_;

@@ -13,8 +13,10 @@ namespace {
 
 using std::chrono::milliseconds;
 
-// A supervisor gives up by itself after five seconds; one that somebody has stopped does not.
-constexpr auto kSupervisorDeadline = milliseconds{6000};
+// Beyond the time that a supervisor gives itself: one that somebody has stopped does not give up.
+constexpr auto kGrace = milliseconds{1000};
+// For what supervisors leave to us, at the end of all.
+constexpr auto kLastCall = milliseconds{7000};
 
 bool ended_cleanly(const WaitStatus& status) {
   const auto* exited = std::get_if<Exited>(&status);
@@ -32,6 +34,7 @@ void Tasks::reap() {
     const auto reaped = reap_any();
     if (!reaped || !*reaped) break;
     const auto [pid, status] = **reaped;
+    cgroups_.supervisor_ended(pid);
     if (const auto id = children_.take(pid)) {
       if (TaskLink* link = links_.known(*id)) own_child_exited(*link, status);
     } else if (TaskLink* orphan = links_.with_pid(pid)) {
@@ -65,6 +68,7 @@ void Tasks::own_child_exited(TaskLink& link, WaitStatus status) {
   if (!was_asked_to || !ended_cleanly(status)) {
     auto refs = std::exchange(link.stop_refs, {});
     children_.end_adopted([this, refs = std::move(refs)](const std::vector<pid_t>& survivors) {
+      cgroups_.remove_left();
       answer_stops(refs, survivors);
     });
   }
@@ -181,7 +185,7 @@ void Tasks::end(TaskLink& link, Order order) {
   if (link.state() == LinkState::Stopping) return;
   link.mute();
   if (order != Order::None) order_end(link, order);
-  link.deadline.expires_after(kSupervisorDeadline);
+  link.deadline.expires_after(link.patience() + kGrace);
   link.deadline.async_wait([this, id = link.identity().id](const Error& error) {
     if (!error) end_by_force(id);
   });
@@ -189,7 +193,10 @@ void Tasks::end(TaskLink& link, Order order) {
 
 void Tasks::order_end(TaskLink& link, Order order) {
   if (link.identity().role == Role::Supervisor) {
-    order == Order::Rest ? link.rest_supervisor() : link.stop_supervisor();
+    if (order == Order::End)
+      link.stop_supervisor();
+    else
+      link.rest_supervisor({order == Order::RestByPlan});
     // One that somebody has stopped would not hear it.
     if (children_.is_own(link.pid())) (void)signal_child(link.pid(), SIGCONT);
   } else if (TaskLink* parent = links_.known(link.identity().parent)) {
@@ -205,6 +212,18 @@ void Tasks::end_by_force(TaskId id) {
   if (link != nullptr && children_.is_own(link->pid())) (void)signal_child(link->pid(), SIGKILL);
 }
 
+// A program that has run for as long as it may: what it says on its way out is heard.
+void Tasks::overrun(TaskId id) {
+  TaskLink* link = find(id);
+  if (link == nullptr || link->state() != LinkState::Running) return;
+  outbound_.send(encode_timeout(id, *link->timeout_ms()));
+  TaskLink* supervisor = link->domain() ? find(*link->domain()) : nullptr;
+  if (supervisor != nullptr)
+    end(*supervisor, Order::RestByPlan);
+  else
+    order_end(*link, Order::End);
+}
+
 void Tasks::answer_stops(const std::vector<Bytes>& refs, const std::vector<pid_t>& survivors) {
   for (const Bytes& ref : refs) {
     outbound_.send(survivors.empty() ? encode_reply(ref, "ok") : encode_survivors(ref, survivors));
@@ -215,10 +234,12 @@ void Tasks::answer_stops(const std::vector<Bytes>& refs, const std::vector<pid_t
 
 void Tasks::end_all(std::function<void()> ended) {
   all_ended_ = std::move(ended);
+  milliseconds longest{0};
   for (TaskLink* link : links_.below(kPort)) {
+    longest = std::max(longest, link->patience());
     if (link->identity().parent == kPort) end_domain(*link, nullptr);
   }
-  last_call_.expires_after(2 * kSupervisorDeadline);
+  last_call_.expires_after(longest + kLastCall);
   last_call_.async_wait([this](const Error& error) {
     if (!error) std::exchange(all_ended_, nullptr)();
   });

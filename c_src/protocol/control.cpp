@@ -1,5 +1,7 @@
 #include "protocol/control.hpp"
 
+#include <csignal>
+
 #include "sys/message.hpp"
 #include "sys/overloaded.hpp"
 
@@ -15,6 +17,8 @@ Bytes control_frame(ControlKind kind, BytesView payload, std::size_t fds) {
   std::copy(payload.begin(), payload.end(), frame.begin() + sizeof head);
   return frame;
 }
+
+std::vector<StopStep> default_plan() { return {{SIGKILL, 5000}}; }
 
 ChildExit child_exit(pid_t pid, const WaitStatus& status) {
   return std::visit(Overloaded{

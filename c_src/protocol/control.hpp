@@ -7,6 +7,7 @@
 #include <type_traits>
 #include <vector>
 
+#include "protocol/request.hpp"
 #include "sys/bytes.hpp"
 #include "sys/fd.hpp"
 #include "sys/wait_status.hpp"
@@ -24,10 +25,10 @@ enum class ControlKind : std::uint8_t {
   Essential,  // as Batch; the task ends if one of them fails
   Fork,     // ForkOrder and, for namespaces, their flags as a term; with the child's control socket
   Kill,     // KillOrder
-  EndWith,  // EndOrder: to a supervisor, whose domain ends when this program does
+  EndWith,  // EndOrder and StopSteps: to a supervisor, whose domain has a program now
   Supervise,  // nothing: the task is a supervisor from now on; answered by a Result
   Sweep,      // nothing: to a supervisor, whose orphans end; answered by a Result
-  Rest,       // nothing: to a supervisor, whose domain ends now; it goes on serving
+  Rest,       // RestOrder: to a supervisor, whose domain ends now; it goes on serving
   Stop,       // nothing
   // task to port
   Result,     // a term: the answer to the oldest open Call or Batch
@@ -59,8 +60,18 @@ struct KillOrder {
   pid_t pid;  // only if it is a child of the task that gets the order
 };
 
+struct RestOrder {
+  bool by_plan;  // before its time
+};
+
+// How a domain ends if nobody says how. A process in an uninterruptible sleep does not die before
+// it wakes.
+std::vector<StopStep> default_plan();
+
 struct EndOrder {
-  pid_t program;
+  pid_t program;  // a child, with whose end the domain's comes; 0 if it is further below
+  bool has_user = false;
+  uid_t user = 0;  // that the program and nobody else has
 };
 
 struct ChildExit {

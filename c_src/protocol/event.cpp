@@ -56,6 +56,17 @@ Bytes encode_survivors(BytesView ref, const std::vector<pid_t>& pids) {
   return copy_of(writer.nil().bytes());
 }
 
+Bytes encode_users(BytesView ref, const std::vector<uid_t>& users) {
+  Writer writer = reply_to(ref);
+  writer.tuple(2).atom("ok").list(static_cast<int>(users.size()));
+  for (const uid_t user : users) writer.integer(user);
+  return copy_of(writer.nil().bytes());
+}
+
+Bytes encode_timeout(TaskId id, std::int64_t ms) {
+  return copy_of(event(3, "timeout", id).integer(ms).bytes());
+}
+
 Bytes encode_exit(TaskId id, const WaitStatus& status) {
   return std::visit(
       Overloaded{

@@ -28,6 +28,8 @@ Bytes encode_reply(BytesView ref, BytesView result);
 Bytes encode_reply(BytesView ref, std::string_view atom);
 Bytes encode_reply(BytesView ref, const Greeting& greeting);
 Bytes encode_survivors(BytesView ref, const std::vector<pid_t>& pids);
+Bytes encode_users(BytesView ref, const std::vector<uid_t>& users);
+Bytes encode_timeout(TaskId id, std::int64_t ms);
 Bytes encode_exit(TaskId id, const WaitStatus& status);
 Bytes encode_signal(TaskId id, int signal, BytesView info);
 Bytes encode_taken(TaskId id, std::size_t bytes);

@@ -2,10 +2,10 @@
 
 #include <algorithm>
 #include <array>
-#include <limits>
 #include <string>
 #include <string_view>
 
+#include "protocol/options.hpp"
 #include "term/check.hpp"
 #include "term/reader.hpp"
 
@@ -16,6 +16,7 @@ namespace {
 using term::Reader;
 
 constexpr std::size_t kMaxRef = 1024;
+constexpr std::int64_t kMaxClaims = 4096;
 constexpr std::array<std::string_view, 3> kPrograms{"execve", "execvp", "fexecve"};
 
 // The elements of the tuple behind its tag, and how many there are.
@@ -24,23 +25,10 @@ struct Elements {
   int count;
 };
 
-std::optional<TaskId> task_id(Reader& reader, TaskId least = 1) {
-  const auto value = reader.integer();
-  if (!value || *value < static_cast<std::int64_t>(least)) return std::nullopt;
-  return static_cast<TaskId>(*value);
-}
-
 std::optional<std::int64_t> positive(Reader& reader) {
   const auto value = reader.integer();
   if (!value || *value <= 0) return std::nullopt;
   return value;
-}
-
-// -1 for as many as there are.
-std::optional<std::int64_t> piece_count(Reader& reader) {
-  const auto value = reader.integer();
-  if (!value || *value < -1) return std::nullopt;
-  return *value == -1 ? kUnlimitedPieces : *value;
 }
 
 // Bytes, or {pieces, Count}.
@@ -60,39 +48,6 @@ bool is_program(std::string_view name) {
   return std::find(kPrograms.begin(), kPrograms.end(), name) != kPrograms.end();
 }
 
-// Whether every element of a list is the only option that there is.
-bool holds_only(Reader& reader, std::string_view name) {
-  const auto options = reader.list();
-  if (!options) return false;
-  for (int i = 0; i < *options; ++i) {
-    if (reader.atom() != name) return false;
-  }
-  return reader.end_list();
-}
-
-// supervise, {clone, Flags} or {filter, Filter}; what is in the latter two concerns the task.
-bool read_fork_option(Reader& reader, Fork& fork) {
-  if (const auto name = reader.atom()) {
-    fork.role = Role::Supervisor;
-    return name == "supervise";
-  }
-  if (reader.tuple() != 2) return false;
-  const auto key = reader.atom();
-  const BytesView value = reader.any();
-  if (key == "clone") fork.namespaces = value;
-  if (key == "filter") fork.filter = value;
-  return key == "clone" || key == "filter";
-}
-
-bool read_fork_options(Reader& reader, Fork& fork) {
-  const auto count = reader.list();
-  if (!count) return false;
-  for (int i = 0; i < *count; ++i) {
-    if (!read_fork_option(reader, fork)) return false;
-  }
-  return reader.end_list();
-}
-
 std::optional<Stream> stream(Reader& reader) {
   const auto name = reader.atom();
   if (name == "stdin") return Stream::Stdin;
@@ -101,40 +56,14 @@ std::optional<Stream> stream(Reader& reader) {
   return std::nullopt;
 }
 
-bool read_option(Reader& reader, CallOptions& options) {
-  if (const auto name = reader.atom()) {
-    options.essential = true;
-    return name == "essential";
+// Whether every element of a list is the only option that there is.
+bool holds_only(Reader& reader, std::string_view name) {
+  const auto options = reader.list();
+  if (!options) return false;
+  for (int i = 0; i < *options; ++i) {
+    if (reader.atom() != name) return false;
   }
-  if (reader.tuple() != 2) return false;
-  const auto key = reader.atom();
-  if (key == "domain") return (options.domain = task_id(reader)).has_value();
-  if (key == "credit") {
-    const auto bytes = reader.integer();
-    if (!bytes || *bytes < 0) return false;
-    options.credit = *bytes;
-    return true;
-  }
-  if (key == "pieces") {
-    const auto pieces = piece_count(reader);
-    options.pieces = pieces.value_or(0);
-    return pieces.has_value();
-  }
-  if (key != "stdin") return false;
-  const auto input = reader.atom();
-  options.input = input == "null" ? Input::Null : Input::Pipe;
-  return input == "null" || input == "pipe";
-}
-
-std::optional<CallOptions> call_options(Reader& reader) {
-  CallOptions options;
-  const auto count = reader.list();
-  if (!count) return std::nullopt;
-  for (int i = 0; i < *count; ++i) {
-    if (!read_option(reader, options)) return std::nullopt;
-  }
-  if (!reader.end_list()) return std::nullopt;
-  return options;
+  return reader.end_list();
 }
 
 // The name of one call in a batch: {Name, Args} or {Name, Args, Options}.
@@ -211,6 +140,18 @@ Request sweep(BytesView ref, Reader reader) {
   return Sweep{ref, *id};
 }
 
+Request claim(BytesView ref, Reader reader) {
+  const auto count = reader.integer();
+  if (!count || *count < 1 || *count > kMaxClaims) return refused(ref);
+  return Claim{ref, *count};
+}
+
+Request use_cgroup(BytesView ref, Reader reader) {
+  const auto path = reader.iodata();
+  if (!path || path->empty() || path->find('\0') != std::string::npos) return refused(ref);
+  return UseCgroup{ref, *path};
+}
+
 Request stop(BytesView ref, Reader reader) {
   const auto id = task_id(reader);
   if (!id) return refused(ref);
@@ -250,6 +191,8 @@ Request answered(const std::string& tag, Elements elements, BytesView whole) {
   if (is("batch", 4)) return batch(ref, reader);
   if (is("sweep", 2)) return sweep(ref, reader);
   if (is("stop", 2)) return stop(ref, reader);
+  if (is("claim", 2)) return claim(ref, reader);
+  if (is("cgroup", 2)) return use_cgroup(ref, reader);
   return Refused{ref, "undef"};
 }
 

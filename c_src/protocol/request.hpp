@@ -4,7 +4,9 @@
 #include <functional>
 #include <limits>
 #include <optional>
+#include <string>
 #include <variant>
+#include <vector>
 
 #include "sys/bytes.hpp"
 
@@ -43,9 +45,21 @@ struct Supervise {
   TaskId id;
 };
 
+// How the end of a domain before its time goes: signals, and how long each may take.
+struct StopStep {
+  int signal;
+  std::int64_t wait_ms;
+};
+inline constexpr int kMaxStopSteps = 16;
+// Whatever is to be waited for, a day at most.
+inline constexpr std::int64_t kMaxWaitMs = std::int64_t{24} * 60 * 60 * 1000;
+
 // What becomes of the program if a batch ends in an execve, and of the task if the batch fails.
 struct CallOptions {
-  bool essential = false;  // the task ends if a call fails
+  bool essential = false;                       // the task ends if a call fails
+  std::optional<std::uint32_t> user = {};       // the program's, claimed by us and nobody else's
+  std::vector<StopStep> stop = {};              // none: SIGKILL
+  std::optional<std::int64_t> timeout_ms = {};  // the domain is stopped then
   std::optional<TaskId> domain;
   Input input = Input::Pipe;
   std::int64_t credit = kDefaultCredit;
@@ -90,6 +104,18 @@ struct Credit {
   std::int64_t amount;
 };
 
+// User ids for programs, which nobody else on this system has.
+struct Claim {
+  BytesView ref;
+  std::int64_t count;
+};
+
+// Where supervisors get control groups from now on.
+struct UseCgroup {
+  BytesView ref;
+  std::string path;
+};
+
 struct Stop {
   BytesView ref;
   TaskId id;
@@ -108,7 +134,7 @@ struct InputRefused {
 struct Malformed {};
 
 using Request = std::variant<Hello, Fork, Supervise, Sweep, Calls, Write, EndStream, Credit, Stop,
-                             Refused, InputRefused, Malformed>;
+                             Claim, UseCgroup, Refused, InputRefused, Malformed>;
 
 // The requests of a frame, one or a list of them, in order, up to one that is malformed. Each is
 // served before the next is decoded: a frame may hold millions.

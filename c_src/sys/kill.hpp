@@ -26,6 +26,15 @@ bool leads_namespace();
 // escapes (the kernel takes one lock for all of it). EPERM if it leads none; ESRCH is success.
 Result<void> signal_namespace(int signal);
 
+// The user ids that are drawn for programs: high, where no accounts are.
+inline constexpr uid_t kFirstDrawnUser = 65536;
+inline constexpr uid_t kDrawnUsers = 65536;
+
+// Everything that this user may signal, but for the caller, who has to be that user in all three
+// ids and one of those that are drawn: kill(-1), which no fork escapes. EPERM if not; ESRCH is
+// success. Whoever calls it has made sure that nobody else has that id.
+Result<void> signal_user(uid_t user, int signal);
+
 // A process somewhere below the caller, seen with this parent a moment ago: signalled only if it
 // still has this parent, or has lost it and become the caller's own child, through a descriptor
 // that cannot come to mean another process. ESRCH if not.

@@ -46,7 +46,8 @@ void detach(msghdr& message, std::deque<Fd>& fds) {
 
 }  // namespace
 
-Result<std::size_t> send_message(const Fd& socket, BytesView bytes, const std::vector<Fd>& fds) {
+Result<std::size_t> send_message(const Fd& socket, BytesView bytes, const std::vector<Fd>& fds,
+                                 SendWait wait) {
   if (fds.size() > kMaxFds) return error_from(EINVAL);
   iovec part{const_cast<Byte*>(bytes.data()), bytes.size()};
   msghdr message{};
@@ -54,7 +55,8 @@ Result<std::size_t> send_message(const Fd& socket, BytesView bytes, const std::v
   message.msg_iovlen = 1;
   alignas(cmsghdr) ControlArea area{};
   if (!fds.empty()) attach(message, area, fds);
-  const auto sent = retry([&] { return ::sendmsg(socket.get(), &message, MSG_NOSIGNAL); });
+  const int flags = MSG_NOSIGNAL | (wait == SendWait::No ? MSG_DONTWAIT : 0);
+  const auto sent = retry([&] { return ::sendmsg(socket.get(), &message, flags); });
   if (sent == -1) return last_error();
   return static_cast<std::size_t>(sent);
 }

@@ -11,7 +11,9 @@ namespace stdio {
 
 // One sendmsg(2): as much of `bytes` as the socket takes, with `fds` attached to the first byte
 // (SCM_RIGHTS, unix(7)). Returns the bytes taken; EAGAIN from a socket that does not block.
-Result<std::size_t> send_message(const Fd& socket, BytesView bytes, const std::vector<Fd>& fds);
+enum class SendWait { No, Yes };
+Result<std::size_t> send_message(const Fd& socket, BytesView bytes, const std::vector<Fd>& fds,
+                                 SendWait wait = SendWait::Yes);
 
 // One recvmsg(2): appends what has come to `bytes` and `fds`. Returns the bytes read, 0 at the end
 // of the stream. Descriptors arrive close-on-exec.

@@ -23,6 +23,10 @@ Result<pid_t> fork_process(Dispositions dispositions);
 // any other flag, EPERM, ENOSPC, EUSERS; ENOSYS where there are none.
 Result<pid_t> clone_process(std::uint64_t namespaces);
 
+// Whether a child made in these namespaces is the first process of one: with its end all of that
+// one ends (pid_namespaces(7)).
+bool makes_first_process(std::uint64_t namespaces);
+
 // What is executed: the file at a path, the first one of that name in $PATH, or an open one.
 struct AtPath {
   std::string path;

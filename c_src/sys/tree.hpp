@@ -20,6 +20,10 @@ std::vector<TreeProcess> children_of(pid_t pid);
 // `except` and below them.
 std::vector<TreeProcess> descendants_of(pid_t root, const std::set<pid_t>& except = {});
 
+// Who runs something: the effective user ids of all processes that can be seen. Those of a process
+// that is not dumpable show as root's, which no program is after an execve(2) (proc(5)).
+std::set<uid_t> users_of_processes();
+
 // 0 if there is no such process.
 pid_t parent_of(pid_t pid);
 

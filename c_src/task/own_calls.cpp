@@ -85,9 +85,9 @@ std::optional<CallOutcome> OwnCalls::run(std::string_view name, Reader& argument
     Run run;
   };
   static constexpr std::array kCalls{
-      Entry{"filter", &OwnCalls::filter},   Entry{"reap", &OwnCalls::reap},
-      Entry{"reexec", &OwnCalls::reexec},   Entry{"sigaction", &OwnCalls::sigaction},
-      Entry{"waitpid", &OwnCalls::waitpid},
+      Entry{"filter", &OwnCalls::filter},       Entry{"kill_domain", &OwnCalls::kill_domain},
+      Entry{"reap", &OwnCalls::reap},           Entry{"reexec", &OwnCalls::reexec},
+      Entry{"sigaction", &OwnCalls::sigaction}, Entry{"waitpid", &OwnCalls::waitpid},
   };
   for (const Entry& entry : kCalls) {
     if (entry.name != name) continue;
@@ -108,6 +108,12 @@ CallOutcome OwnCalls::filter(Reader& reader) {
   filters_.own.restrict(*own);
   filters_.childrens.restrict(*childrens);
   return succeeded(Writer::term().atom("ok"));
+}
+
+// []: by what means all that is below would be ended.
+CallOutcome OwnCalls::kill_domain(Reader& reader) {
+  if (reader.list() != 0) return refused_call(argument::undecodable());
+  return succeeded(Writer::term().atom(name_of(domain_.rung(family_.forked()))));
 }
 
 // [Pid, Signal]: to everything below a descendant, or below the task itself if Pid is 0.

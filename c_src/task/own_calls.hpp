@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "call/table.hpp"
+#include "task/domain.hpp"
 #include "task/family.hpp"
 #include "task/filter.hpp"
 #include "task/hearing.hpp"
@@ -20,8 +21,8 @@ struct Filters {
 // All others are in call/table.hpp. Refers to parts of the task, and lives in it.
 class OwnCalls {
  public:
-  OwnCalls(Filters& filters, Family& family, Hearing& hearing)
-      : filters_{filters}, family_{family}, hearing_{hearing} {}
+  OwnCalls(Filters& filters, Family& family, Hearing& hearing, Domain& domain)
+      : filters_{filters}, family_{family}, hearing_{hearing}, domain_{domain} {}
 
   // Nothing if there is no call of that name here.
   std::optional<CallOutcome> run(std::string_view name, term::Reader& arguments);
@@ -29,6 +30,7 @@ class OwnCalls {
  private:
   CallOutcome filter(term::Reader& reader);
   CallOutcome reexec(term::Reader& reader);
+  CallOutcome kill_domain(term::Reader& reader);
   CallOutcome reap(term::Reader& reader);
   CallOutcome sigaction(term::Reader& reader);
   CallOutcome waitpid(term::Reader& reader);
@@ -36,6 +38,7 @@ class OwnCalls {
   Filters& filters_;
   Family& family_;
   Hearing& hearing_;
+  Domain& domain_;
 };
 
 }  // namespace stdio

@@ -22,29 +22,30 @@ namespace stdio {
 
 namespace {
 
-using Clock = std::chrono::steady_clock;
-using std::chrono::milliseconds;
-
-// How long a domain may take to end: a process in an uninterruptible sleep does not die before it
-// wakes.
-constexpr auto kEndDeadline = milliseconds{5000};
-// A child that dies wakes us at once; this is for those that appeared after we looked.
-constexpr auto kEndRound = milliseconds{10};
-
 CallOutcome refuse(term::Reader& arguments, const char* fault) {
   arguments.any();
   return {false, atom_result(fault)};
 }
 
-void wait_readable(int fd, milliseconds most) {
-  pollfd waiting{fd, POLLIN, 0};
-  ::poll(&waiting, 1, static_cast<int>(most.count()));
+Result<std::uint64_t> namespaces_from(BytesView flags) {
+  if (flags.empty()) return std::uint64_t{0};
+  term::Reader reader{flags};
+  const auto namespaces = Argument<Flags<CloneFlag>>::read(reader);
+  if (!namespaces) return namespaces.error();
+  return namespaces->value;
+}
+
+Result<pid_t> create(std::uint64_t namespaces) {
+  return namespaces == 0 ? fork_process(Dispositions::Inherited) : clone_process(namespaces);
 }
 
 }  // namespace
 
-Task::Task(Fd control, const Birth& birth)
-    : control_{std::move(control)}, role_{birth.role}, filters_{birth.filters} {
+Task::Task(Fd control, Birth birth)
+    : control_{std::move(control)},
+      role_{birth.role},
+      domain_{std::move(birth.cgroup)},
+      filters_{birth.filters} {
   if (role_ == Role::Supervisor && !supervise()) ::_exit(1);
 }
 
@@ -92,7 +93,7 @@ void Task::heed_signals() {
   }
   left_ = family_.reap();
   tell_ended();
-  if (program_is_gone()) rest();
+  if (program_is_gone()) rest({false});
   flush();
 }
 
@@ -103,15 +104,12 @@ void Task::obey(ControlFrame frame) {
     case ControlKind::Essential: return run(frame);
     case ControlKind::Fork: return fork(frame);
     case ControlKind::Kill: return kill_child(value_from<KillOrder>(frame.payload));
-    case ControlKind::EndWith:
-      ends_with_ = value_from<EndOrder>(frame.payload).program;
-      if (program_is_gone()) rest();
-      return;
+    case ControlKind::EndWith: return end_with(frame.payload);
     case ControlKind::Supervise: {
       const auto done = supervise();
       return answer(ControlKind::Result, done ? ok_result() : error_result(done.error()));
     }
-    case ControlKind::Rest: return rest();
+    case ControlKind::Rest: return rest(value_from<RestOrder>(frame.payload));
     case ControlKind::Sweep: end_orphans(); return answer(ControlKind::Result, ok_result());
     case ControlKind::Stop:
     case ControlKind::Result:
@@ -134,13 +132,16 @@ void Task::tell_ended() {
   }
 }
 
-void Task::flush() {
-  for (BytesView rest{unsent_}; !rest.empty();) {
-    const auto sent = send_message(control_, rest, {});
-    if (!sent) break;  // the port is gone: the next receive says so
-    rest = rest.subspan(*sent);
+void Task::flush(Patience patience) {
+  const auto wait = patience == Patience::None ? SendWait::No : SendWait::Yes;
+  std::size_t sent = 0;
+  while (sent < unsent_.size()) {
+    const auto more = send_message(control_, BytesView{unsent_}.subspan(sent), {}, wait);
+    if (!more && more.error().value() == EAGAIN) break;
+    // If the port is gone, the next receive says so.
+    sent = more ? sent + *more : unsent_.size();
   }
-  unsent_.clear();
+  unsent_.erase(unsent_.begin(), unsent_.begin() + static_cast<std::ptrdiff_t>(sent));
 }
 
 void Task::run(ControlFrame& frame) {
@@ -177,25 +178,23 @@ void Task::fork(ControlFrame& frame) {
   Fd control = frame.fds.empty() ? Fd{} : std::move(frame.fds.front());
   // Its end would go unheard.
   const bool ready = control.valid() && hearing_.listen({SIGCHLD});
-  const auto pid = ready ? create(flags) : Result<pid_t>{error_from(EMFILE)};
+  const auto namespaces = namespaces_from(flags);
+  const auto pid = !ready        ? Result<pid_t>{error_from(EMFILE)}
+                   : !namespaces ? Result<pid_t>{namespaces.error()}
+                                 : create(*namespaces);
   if (pid && *pid == 0) {
     // What waits in our input is not the child's, nor are the descriptors that came with it.
     input_ = {};
     hearing_.close();
+    if (role_ == Role::Supervisor && !domain_.enter()) ::_exit(1);
     begin_task(std::move(control), {order.supervisor ? Role::Supervisor : Role::Plain,
                                     Birth::Keeps::Descriptors,
-                                    {filters_.childrens, filters_.childrens}});
+                                    {filters_.childrens, filters_.childrens},
+                                    std::nullopt});
   }
   if (pid) family_.add(*pid);
+  if (pid && makes_first_process(*namespaces)) domain_.add_first(*pid);
   answer(ControlKind::Forked, bytes_of(pid ? std::int64_t{*pid} : -pid.error().value()));
-}
-
-Result<pid_t> Task::create(BytesView flags) {
-  if (flags.empty()) return fork_process(Dispositions::Inherited);
-  term::Reader reader{flags};
-  const auto namespaces = Argument<Flags<CloneFlag>>::read(reader);
-  if (!namespaces) return namespaces.error();
-  return clone_process(namespaces->value);
 }
 
 // A child that has not been reaped keeps its pid. What is below it would fall to a supervisor.
@@ -207,73 +206,27 @@ void Task::kill_child(const KillOrder& order) {
   (void)signal_child(order.pid, SIGKILL);
 }
 
-bool Task::program_is_gone() const { return ends_with_ && !family_.has(*ends_with_); }
+namespace {
 
-// With nothing left below it, it is as good as a new one, and spares the port a fork.
-void Task::rest() {
-  ends_with_.reset();
-  const Left left = end_domain();
-  if (left != Left::None) leave(left);
-  answer(ControlKind::Rested, {});
+// All but the first three, the control socket and the folder of the control group.
+void drop_descriptors(Birth& birth) {
+  int kept = kControlPlace;
+  if (birth.cgroup) birth.cgroup->move_to(++kept);
+  close_from(kept + 1);
 }
 
-void Task::end() {
-  if (role_ == Role::Plain) ::_exit(0);
-  leave(end_domain());
-}
+}  // namespace
 
-void Task::leave(Left left) {
-  const bool clean = left == Left::None;
-  if (clean) append(unsent_, control_frame(ControlKind::Ended, {}));
-  flush();
-  ::_exit(clean ? 0 : 1);
-}
-
-Task::Left Task::end_domain() {
-  const auto deadline = Clock::now() + kEndDeadline;
-  for (;;) {
-    left_ = family_.reap();
-    tell_ended();
-    if (left_ == Left::None || Clock::now() > deadline) return left_;
-    flush();
-    // What /proc shows the first process of a namespace may be another's.
-    if (!signal_namespace(SIGKILL)) sweep(::getpid());
-    if (left_ == Left::Unreaped) continue;
-    wait_readable(hearing_.fd(), kEndRound);
-    (void)hearing_.take();
-  }
-}
-
-// What is left below a supervisor that is not below one of the children that it forked.
-void Task::end_orphans() {
-  const auto deadline = Clock::now() + kEndDeadline;
-  while (Clock::now() < deadline) {
-    left_ = family_.reap();
-    tell_ended();
-    flush();
-    const auto children = children_of(::getpid());
-    if (std::all_of(children.begin(), children.end(),
-                    [this](const TreeProcess& child) { return family_.has(child.pid); })) {
-      return;
-    }
-    stdio::sweep(::getpid(), family_.forked());
-    wait_readable(hearing_.fd(), kEndRound);
-    for (const QueuedSignal& signal : hearing_.take()) {
-      if (signal.number != SIGCHLD) (void)broadcast(::getpid(), 0, signal.number);
-    }
-  }
-}
-
-void begin_task(Fd control, const Birth& birth) {
+void begin_task(Fd control, Birth birth) {
   if (control.get() != kControlPlace) {
     ::dup3(control.get(), kControlPlace, O_CLOEXEC);
     control = Fd{kControlPlace};
   }
-  if (birth.keeps == Birth::Keeps::Nothing) close_from(kControlPlace + 1);
+  if (birth.keeps == Birth::Keeps::Nothing) drop_descriptors(birth);
   // Its parent may be a supervisor, with signals of its own in mind.
   unblock_signals();
   (void)set_process_name("stdio");
-  Task{std::move(control), birth}.serve();
+  Task{std::move(control), std::move(birth)}.serve();
 }
 
 void resume_task(const char* own_filter, const char* childrens_filter) {

@@ -1,10 +1,12 @@
 #pragma once
 
+#include <chrono>
 #include <optional>
 
 #include "protocol/control.hpp"
 #include "protocol/request.hpp"
 #include "sys/fd.hpp"
+#include "task/domain.hpp"
 #include "task/family.hpp"
 #include "task/hearing.hpp"
 #include "task/own_calls.hpp"
@@ -21,6 +23,7 @@ struct Birth {
   Role role = Role::Plain;
   Keeps keeps = Keeps::Nothing;
   Filters filters = {};
+  std::optional<Cgroup> cgroup = {};  // a supervisor's, for its domain
 };
 
 // A process in call mode: a blocking loop over its control socket and its signals. It runs calls
@@ -35,7 +38,7 @@ struct Birth {
 // Made by begin_task() in the forked process, dies with it.
 class Task {
  public:
-  Task(Fd control, const Birth& birth);
+  Task(Fd control, Birth birth);
   Task(const Task&) = delete;
   Task& operator=(const Task&) = delete;
 
@@ -51,19 +54,23 @@ class Task {
   void obey(ControlFrame frame);
   void answer(ControlKind kind, BytesView payload);
   void tell_ended();
-  void flush();
+  // Whether a port that does not read is waited for.
+  enum class Patience { None, Endless };
+  void flush(Patience patience = Patience::Endless);
   void run(ControlFrame& frame);
   CallOutcome perform(std::string_view name, term::Reader& arguments,
                       const StandardStreams& streams);
   void fork(ControlFrame& frame);
-  Result<pid_t> create(BytesView flags);
   void kill_child(const KillOrder& order);
+  void end_with(BytesView order);
   Result<void> supervise();
   [[nodiscard]] bool program_is_gone() const;
-  void rest();
+  void rest(const RestOrder& order);
   [[noreturn]] void end();
   [[noreturn]] void leave(Left left);
   Left end_domain();
+  Left ask_domain(const StopStep& step);
+  Left kill_domain(std::chrono::milliseconds most);
   void end_orphans();
 
   Fd control_;
@@ -71,15 +78,16 @@ class Task {
   ControlInput input_;
   Hearing hearing_;
   Family family_;
+  Domain domain_;
   Left left_ = Left::None;  // by the last look
   Filters filters_;
-  OwnCalls own_calls_{filters_, family_, hearing_};
+  OwnCalls own_calls_{filters_, family_, hearing_, domain_};
   std::optional<pid_t> ends_with_;  // the program whose end is the domain's
   Bytes unsent_;                    // exits, until it is known whether more is to say
 };
 
 // The life of a forked process from its first instruction on: drops what it does not keep of its
 // parent but for standard error and `control`, and serves.
-[[noreturn]] void begin_task(Fd control, const Birth& birth);
+[[noreturn]] void begin_task(Fd control, Birth birth);
 
 }  // namespace stdio

@@ -1,7 +1,17 @@
 defmodule Stdio.Config do
-  @moduledoc false
+  @moduledoc """
+  The options of the behaviours that come with the library.
 
-  # The options of the behaviours that come with the library: one `check!/1` clause each.
+      iex> Stdio.stream!("echo up; sleep 1000", Stdio.Process, timeout: 100) |> Enum.to_list()
+      [stdout: "up\\n", timeout: 100, termsig: :sigkill]
+
+      iex> polite = [stop: [{:sigterm, 5_000}, {:sigkill, 1_000}], timeout: 100]
+      iex> Stdio.stream!("trap 'echo bye; exit 3' TERM; sleep 1000 & wait", Stdio.Process, polite)
+      ...> |> Enum.to_list()
+      [timeout: 100, stdout: "bye\\n", exit_status: 3]
+  """
+
+  # One `check!/1` clause each.
   #
   # `validate!/1` stands at the door. `get/2` reads one key, with its default, and checks it again: the
   # config of a custom behaviour has not been through the door when it reaches `Stdio.Process`.
@@ -10,6 +20,12 @@ defmodule Stdio.Config do
   @max_id 0xFFFF_FFFE
 
   @max_hostname 64
+
+  # A day.
+  @max_ms 86_400_000
+  @max_steps 16
+
+  @signals Enum.map(Stdio.Protocol.signals(), &Atom.to_string/1)
 
   @defaults [
     net: :host,
@@ -25,12 +41,60 @@ defmodule Stdio.Config do
     hostname: nil,
     setuid: false,
     priority: 0,
-    rlimit: [rlimit_core: %{cur: 0, max: 0}]
+    rlimit: [rlimit_core: %{cur: 0, max: 0}],
+    stop: [{:sigkill, 5_000}],
+    timeout: :infinity
   ]
 
   defguardp is_id(value) when is_integer(value) and value >= 0 and value < @max_id + 1
 
-  @doc "The config as it is, or an `ArgumentError` that names the key, the value and what was expected."
+  @typedoc """
+  Options of a stream, handed to every callback of its behaviour.
+
+    * `:environ` - all of the program's environment, a list of `"KEY=value"`. The node's own is never
+      passed on. Default: `PATH` with the usual places, and `HOME=/home`
+    * `:path` - the working directory, or the tree that becomes the root. Default: the node's, or `priv/root`
+    * `:uid`, `:gid` - user and group id; they need a supervisor that is root, see `Stdio.setuid/0`. Default:
+      an id from 65536 to 131071 that no other stream has; the group id is that of the user
+    * `:groups` - supplementary groups, others are dropped. Default: none
+    * `:setuid` - whether setuid programs give privileges. Default: `false`
+    * `:priority` - the scheduling priority, from -20 to 19. Default: 0
+    * `:rlimit` - limits of resources, as of `setrlimit(2)`: a keyword list or map of
+      `%{cur: soft, max: hard}`, each a number or `:infinity`. Default: no core dumps
+    * `:net` - `:host`, or `:none` for no network. Default: `:none` in a container, otherwise `:host`
+    * `:stop` - how the program and all that it started end when the stream is left before its end, its
+      consumer dies or the node is gone, or at a timeout: up to 16 signals, each to all of them and followed by
+      SIGCONT, and the milliseconds to wait until the next. What is there at the end is killed. What
+      the program still writes meanwhile is dropped. Default: `[{:sigkill, 5_000}]`
+    * `:timeout` - milliseconds that the program may run; then there is an event `{:timeout, ms}`, and it is
+      stopped as `:stop` says. Default: `:infinity`
+    * `:fstab`, `:hostname` - what of the host a container shows, and its name; see `Stdio.Container`
+
+  A misspelt key or a value that cannot be is an `ArgumentError` where the stream is built. An option
+  that cannot take effect is an error when it starts. For other behaviours than those that come with the
+  library the config may be anything and is passed on as it is.
+  """
+  @type t :: [
+          {:environ, [String.t()]}
+          | {:path, Path.t()}
+          | {:uid, non_neg_integer()}
+          | {:gid, non_neg_integer()}
+          | {:groups, [non_neg_integer()]}
+          | {:setuid, boolean()}
+          | {:priority, -20..19}
+          | {:rlimit, keyword(limit()) | %{atom() => limit()}}
+          | {:net, :none | :host}
+          | {:fstab, [Path.t()]}
+          | {:hostname, String.t()}
+          | {:stop, [{Stdio.signal(), non_neg_integer()}]}
+          | {:timeout, non_neg_integer() | :infinity}
+          | {atom(), term()}
+        ]
+
+  @type limit :: %{cur: non_neg_integer() | :infinity, max: non_neg_integer() | :infinity}
+
+  @doc false
+  # The config as it is, or an `ArgumentError` that names the key, the value and what was expected.
   @spec validate!(keyword()) :: keyword()
   def validate!(config) do
     unless Keyword.keyword?(config), do: bad!("the config", config, "a keyword list")
@@ -38,11 +102,13 @@ defmodule Stdio.Config do
     config
   end
 
-  @doc "The value of a key; its default if it is not there."
+  @doc false
+  # The value of a key; its default if it is not there.
   @spec get(keyword(), atom()) :: term()
   def get(config, key), do: get(config, key, Keyword.fetch!(@defaults, key))
 
-  @doc "The value of a key, with a default that only some behaviours have."
+  @doc false
+  # The value of a key, with a default that only some behaviours have.
   @spec get(keyword(), atom(), term()) :: term()
   def get(config, key, default) do
     case Keyword.fetch(config, key) do
@@ -103,6 +169,23 @@ defmodule Stdio.Config do
     end
   end
 
+  defp check!({:stop, plan}) do
+    if list_of?(plan, &step?/1) and length(plan) in 1..@max_steps,
+      do: plan,
+      else:
+        bad!(
+          :stop,
+          plan,
+          "signals and milliseconds such as [{:sigterm, 5_000}, {:sigkill, 1_000}]"
+        )
+  end
+
+  defp check!({:timeout, ms}) when is_integer(ms) and ms in 0..@max_ms, do: ms
+  defp check!({:timeout, :infinity}), do: :infinity
+
+  defp check!({:timeout, ms}),
+    do: bad!(:timeout, ms, "milliseconds from 0 to #{@max_ms}, or :infinity")
+
   defp check!({key, value}) do
     known = @defaults |> Keyword.keys() |> Enum.map_join(", ", &inspect/1)
     raise ArgumentError, "unknown option #{inspect([{key, value}])}, expected one of: #{known}"
@@ -131,6 +214,18 @@ defmodule Stdio.Config do
   @spec variable?(term()) :: boolean()
   defp variable?(value),
     do: text?(value) and match?([<<_, _::binary>>, _], String.split(value, "=", parts: 2))
+
+  @spec step?(term()) :: boolean()
+  defp step?({signal, ms}) when is_integer(ms) and ms in 0..@max_ms,
+    do: (is_integer(signal) and signal in 1..64) or signal?(signal)
+
+  defp step?(_other), do: false
+
+  @spec signal?(term()) :: boolean()
+  defp signal?(name) when is_atom(name),
+    do: String.downcase(Atom.to_string(name)) in @signals
+
+  defp signal?(_other), do: false
 
   @spec limit?({term(), term()}) :: boolean()
   defp limit?({resource, %{cur: soft, max: hard} = limit})

@@ -22,6 +22,9 @@ defmodule Stdio.Port do
   # hold on to them long after the last reader is done.
   @fullsweep_after 20
 
+  # As many streams at once may have user ids that are theirs alone on the whole system.
+  @uids 2_048
+
   @enforce_keys [:tasks, :start]
   defstruct [:tasks, :start, :port, :last_exit]
 
@@ -185,13 +188,13 @@ defmodule Stdio.Port do
 
   @impl true
   def handle_call(:connect, _from, %{port: nil} = state) do
-    case state.start.() do
-      {:ok, port, info} = started ->
-        Tasks.put_port(state.tasks, port, info)
-        {:reply, started, %{state | port: port}}
-
-      {:error, _failure} = error ->
-        {:reply, error, state}
+    with {:ok, port, info} = started <- state.start.(),
+         :ok <- settle_cgroup(port) do
+      uids = if info.uid == 0, do: Program.claim_uids(port, @uids), else: []
+      tasks = state.tasks |> Tasks.put_port(port, info) |> Tasks.put_uids(uids)
+      {:reply, started, %{state | port: port, tasks: tasks}}
+    else
+      {:error, _failure} = error -> {:reply, error, state}
     end
   end
 
@@ -201,7 +204,8 @@ defmodule Stdio.Port do
   end
 
   def handle_call({:claim_uid, id}, _from, state) do
-    {:reply, Stdio.Uid.draw(&Tasks.claim(state.tasks, &1, id)), state}
+    {claimed, tasks} = Tasks.claim_uid(state.tasks, id)
+    {:reply, claimed, %{state | tasks: tasks}}
   end
 
   def handle_call({:give, id, owner}, _from, state),
@@ -262,6 +266,19 @@ defmodule Stdio.Port do
 
   # The answer to a stop of our own, or what a former port still said.
   def handle_info(_message, state), do: {:noreply, state}
+
+  @spec settle_cgroup(port()) :: :ok | {:error, Program.failure()}
+  defp settle_cgroup(port) do
+    with {how, path} <- Stdio.Cgroup.folder(),
+         {:error, reason} when how == :configured <- Program.use_cgroup(port, path) do
+      Program.close(port)
+
+      {:error,
+       {reason, "config :stdio, cgroup: #{inspect(path)}: #{Stdio.Posix.sentence(reason)}"}}
+    else
+      _settled -> :ok
+    end
+  end
 
   # A supervisor that others use keeps what the task has left behind.
   @spec sweep(Tasks.t(), Stdio.Task.t()) :: :ok

@@ -8,8 +8,10 @@ defmodule Stdio.Protocol do
 
   # Frames are decoded with `:safe`, so every atom the port program can say must exist before it says
   # it. These lists are all of them.
-  @tags ~w(reply stdout stderr stdin exit_status termsig signal)a
+  @tags ~w(reply stdout stderr stdin timeout exit_status termsig signal)a
   @results ~w(ok error failed executed survivors badarg undef eacces true false cur max ptr)a
+  # And `uid`, which stands in the hello as well.
+  @kill_domains ~w(pid_namespace cgroup tree)a
   @actions ~w(sig_dfl sig_ign sig_info stopsig continued)a
   @values ~w(return_value arg type dev ino mode nlink rdev size blksize blocks atime mtime ctime)a
   @types ~w(regular directory fifo socket character_device block_device other)a
@@ -77,12 +79,16 @@ defmodule Stdio.Protocol do
           | {:stdin, :pipe | :null}
           | {:credit, pos_integer()}
           | {:pieces, non_neg_integer()}
+          | {:uid, pos_integer()}
+          | {:stop, [{Stdio.signal(), non_neg_integer()}]}
+          | {:timeout, non_neg_integer()}
           | :essential
 
   @type message ::
           {:reply, ref(), term()}
           | {:stdout | :stderr, id(), binary()}
           | {:stdin, id(), pos_integer() | {:error, atom()}}
+          | {:timeout, id(), ms :: non_neg_integer()}
           | {:exit_status, id(), 0..255}
           | {:termsig, id(), atom() | pos_integer()}
           | {:signal, id(), atom(), info :: binary()}
@@ -107,6 +113,12 @@ defmodule Stdio.Protocol do
 
   @spec stop(term(), id()) :: tuple()
   def stop(ref, id), do: {:stop, ref, id}
+
+  @spec claim(term(), pos_integer()) :: tuple()
+  def claim(ref, count), do: {:claim, ref, count}
+
+  @spec cgroup(term(), Path.t()) :: tuple()
+  def cgroup(ref, path), do: {:cgroup, ref, path}
 
   @spec stdin(id(), binary()) :: tuple()
   def stdin(id, data), do: {:stdin, id, data}
@@ -145,11 +157,16 @@ defmodule Stdio.Protocol do
 
   def decode(frame), do: :erlang.binary_to_term(frame, [:safe])
 
+  @doc "The names of all signals of all systems."
+  @spec signals() :: [atom()]
+  def signals, do: @signals
+
   @doc "All atoms that the port program may use."
   @spec vocabulary() :: [atom()]
   def vocabulary do
     @tags ++
       @results ++
+      @kill_domains ++
       @actions ++
       @values ++ @types ++ @hello ++ @errnos ++ @signals ++ @capabilities ++ @numbers
   end

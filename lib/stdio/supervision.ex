@@ -31,7 +31,7 @@ defmodule Stdio.Supervision do
   ## What it accepts
 
   `t:Stdio.filter/0` takes calls away from it, by default all but those that it needs: `clone close exit
-  fork getpid kill procctl reap setcpid sigaction`. They never come back:
+  fork getpid kill kill_domain procctl reap setcpid sigaction`. They never come back:
 
       iex> {:ok, supervisor} = Stdio.supervisor(:shutdown, {:allow, [:getpid]})
       iex> Stdio.Task.fork(supervisor.init)
@@ -51,11 +51,23 @@ defmodule Stdio.Supervision do
   alias Stdio.Task.Request
 
   # procctl is FreeBSD's: a name that is not called here harms nobody.
-  @default_filter {:allow, ~w(clone close exit fork getpid kill procctl reap setcpid sigaction)a}
+  @default_filter {:allow,
+                   ~w(clone close exit fork getpid kill kill_domain procctl reap setcpid sigaction)a}
 
   # Forking is no call of the list from which the others are made.
   @names Enum.uniq(
-           [:fork, :clone, :execve, :execvp, :fexecve, :reexec, :filter, :setcpid, :procctl] ++
+           [
+             :fork,
+             :clone,
+             :execve,
+             :execvp,
+             :fexecve,
+             :reexec,
+             :filter,
+             :setcpid,
+             :procctl,
+             :kill_domain
+           ] ++
              Enum.map(Stdio.Task.Calls.all(), &elem(&1, 0))
          )
 
@@ -144,6 +156,26 @@ defmodule Stdio.Supervision do
   @spec reap(ProcessTree.t() | Stdio.t(), pos_integer(), Stdio.signal()) ::
           :ok | {:error, Stdio.posix()}
   def reap(tree, pid, signal), do: tree |> tree() |> Stdio.Syscall.os().reap(pid, signal)
+
+  @doc """
+  `Stdio.kill_domain/1`: by what means all that is below a supervisor is ended. What one leaves, the next is
+  tried on, down to the last.
+
+    * `:pid_namespace` - with its first process all of a pid namespace ends
+    * `:cgroup` - `cgroup.kill`, in a group below `config :stdio, cgroup:` or the node's own, if that was
+      delegated to it
+    * `:uid` - SIGKILL to everything of a user id that nobody else on this system has
+    * `:tree` - every descendant is stopped until no new one appears, then all of them are killed
+
+  The first three are one act of the system's, which no process escapes that forks without pause.
+
+      iex> {:ok, supervisor} = Stdio.supervisor()
+      iex> Stdio.kill_domain(supervisor)
+      :tree
+  """
+  @spec kill_domain(ProcessTree.t() | Stdio.t()) ::
+          :pid_namespace | :cgroup | :uid | :tree | {:error, Stdio.posix()}
+  def kill_domain(tree), do: Request.call(tree(tree).supervisor.init, :kill_domain, [])
 
   @spec tree(ProcessTree.t() | Stdio.t()) :: ProcessTree.t()
   defp tree(%ProcessTree{} = tree), do: tree

@@ -17,6 +17,8 @@ constexpr std::uint64_t kNamespaces = CLONE_NEWNS | CLONE_NEWCGROUP | CLONE_NEWU
 
 }  // namespace
 
+bool makes_first_process(std::uint64_t namespaces) { return (namespaces & CLONE_NEWPID) != 0; }
+
 // The system call and not the library's function, which wants a stack for the child: without
 // CLONE_VM the child goes on with a copy of this one, as after fork(2). The order of the arguments
 // behind the first two differs between architectures; they are all zero.

@@ -43,6 +43,17 @@ Result<void> signal_namespace(int signal) {
   return {};
 }
 
+Result<void> signal_user(uid_t user, int signal) {
+  if (user < kFirstDrawnUser || user - kFirstDrawnUser >= kDrawnUsers) return error_from(EPERM);
+  uid_t real = 0;
+  uid_t effective = 0;
+  uid_t saved = 0;
+  if (::getresuid(&real, &effective, &saved) == -1) return last_error();
+  if (real != user || effective != user || saved != user) return error_from(EPERM);
+  if (::kill(-1, signal) == -1 && errno != ESRCH) return last_error();
+  return {};
+}
+
 Result<void> signal_descendant(pid_t pid, pid_t parent, int signal) {
   if (refused(pid)) return error_from(EPERM);
   // pidfd_open(2) is Linux 5.3, pidfd_send_signal(2) 5.1; glibc has neither before 2.36.

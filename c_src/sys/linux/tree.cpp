@@ -2,6 +2,7 @@
 
 #include <dirent.h>
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <array>
@@ -72,6 +73,20 @@ std::vector<TreeProcess> descendants_of(pid_t root, const std::set<pid_t>& excep
     found.insert(found.end(), below.begin(), below.end());
   }
   return found;
+}
+
+std::set<uid_t> users_of_processes() {
+  std::set<uid_t> users;
+  const Directory directory{::opendir("/proc")};
+  if (!directory) return users;
+  while (const dirent* entry = ::readdir(directory.get())) {
+    struct stat status {};
+    if (number_at(entry->d_name, 0) == 0) continue;
+    if (::fstatat(::dirfd(directory.get()), entry->d_name, &status, 0) == 0) {
+      users.insert(status.st_uid);
+    }
+  }
+  return users;
 }
 
 // "pid (comm) state ppid …" as in proc_pid_stat(5); comm may hold spaces and parentheses.

@@ -14,8 +14,10 @@ defmodule Stdio.Op.Run do
   @enforce_keys [:task]
   defstruct [:task, :exec, :state, rest: [], waiting: [], drafts: []]
 
-  @typedoc "The call that makes the task a program, and what becomes of its standard streams."
-  @type exec :: {Protocol.call(), [Protocol.exec_option()]}
+  @typedoc """
+  The call that makes the task a program, and what becomes of it, which may depend on the ops before.
+  """
+  @type exec :: {Protocol.call(), (() -> [Protocol.exec_option()])}
 
   @type failure :: [
           reason: Stdio.posix() | :badop,
@@ -86,10 +88,10 @@ defmodule Stdio.Op.Run do
 
   defp flush(run, exec) do
     steps = Enum.reverse(run.waiting)
-    {last, options} = exec || {nil, []}
+    {last, options} = exec || {nil, fn -> [] end}
     calls = Enum.map(steps, &Step.call/1) ++ List.wrap(last)
 
-    sent = Request.batch(run.task, calls, options, run.drafts)
+    sent = Request.batch(run.task, calls, options.(), run.drafts)
     run = %{run | drafts: []}
 
     case sent do

@@ -62,6 +62,43 @@ defmodule Stdio.Port.Program do
     error in ErlangError -> {:error, {:open, error.original}}
   end
 
+  @doc """
+  User ids that the program has claimed: nobody else on this system draws them, so that what runs under
+  one can be killed by it. None if the program is not root, or the system has no place for the claims.
+  """
+  @spec claim_uids(port(), pos_integer()) :: [pos_integer()]
+  def claim_uids(port, count) do
+    case ask(port, &Protocol.claim(&1, count)) do
+      {:ok, uids} -> uids
+      {:error, _reason} -> []
+    end
+  end
+
+  @doc "Has the program's supervisors get control groups below a folder."
+  @spec use_cgroup(port(), Path.t()) :: :ok | {:error, Stdio.posix()}
+  def use_cgroup(port, path), do: ask(port, &Protocol.cgroup(&1, path))
+
+  # Before anybody else knows of the port: the next frame is the reply.
+  @spec ask(port(), (reference() -> tuple())) :: term()
+  defp ask(port, build) do
+    ref = make_ref()
+    send(port, {self(), {:command, Protocol.encode(build.(ref))}})
+
+    receive do
+      {^port, {:data, frame}} ->
+        {:reply, ^ref, result} = Protocol.decode(frame)
+        result
+
+      {^port, {:exit_status, _status}} ->
+        {:error, :epipe}
+
+      {:EXIT, ^port, _reason} ->
+        {:error, :epipe}
+    after
+      @handshake_ms -> {:error, :etimedout}
+    end
+  end
+
   @spec handshake(port(), reference(), timeout()) :: launched()
   defp handshake(port, ref, patience) do
     receive do

@@ -60,6 +60,12 @@ defmodule Stdio.Port.Table do
     end
   end
 
+  @doc "The user id of a task that nobody else on this system has, if it has one."
+  @spec uid_of(atom(), Protocol.id()) :: pos_integer() | nil
+  def uid_of(table, id) do
+    with {:claim, _by, uid, :host} <- find(table, {:by, id}), do: uid, else: (_other -> nil)
+  end
+
   @spec port(atom()) :: {port(), info :: map()} | nil
   def port(table) do
     with {:port, :port, port, info} <- find(table, :port), do: {port, info}

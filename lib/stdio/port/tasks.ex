@@ -8,6 +8,7 @@ defmodule Stdio.Port.Tasks do
 
   alias Stdio.Protocol
 
+  alias Stdio.Port.Claims
   alias Stdio.Port.Table
 
   require Table
@@ -15,17 +16,19 @@ defmodule Stdio.Port.Tasks do
   import Table, only: [row: 1, row: 2]
 
   @enforce_keys [:table]
-  defstruct [:table, children: %{}, monitors: %{}]
+  defstruct [:table, :uids, children: %{}, monitors: %{}]
 
   @type t :: %__MODULE__{
           table: atom(),
           children: %{Protocol.id() => %{Protocol.id() => true}},
-          monitors: %{reference() => Protocol.id()}
+          monitors: %{reference() => Protocol.id()},
+          uids: Claims.t()
         }
 
   @spec new(atom()) :: t()
   def new(name) do
-    %__MODULE__{table: :ets.new(name, [:named_table, keypos: 2, read_concurrency: true])}
+    table = :ets.new(name, [:named_table, keypos: 2, read_concurrency: true])
+    %__MODULE__{table: table, uids: Claims.new([])}
   end
 
   @doc "Takes a task in before the port program hears of it."
@@ -178,7 +181,7 @@ defmodule Stdio.Port.Tasks do
 
       # The tasks below end as well, and say so one by one.
       [row(supervises: true)] ->
-        release(tasks.table, id)
+        Claims.release(tasks.table, id)
         drop(tasks, id)
 
       [row(parent: parent)] ->
@@ -201,7 +204,7 @@ defmodule Stdio.Port.Tasks do
   @doc "The task and all below it are gone."
   @spec gone(t(), Protocol.id()) :: t()
   def gone(tasks, id) do
-    Enum.each([id | descendants(tasks, id)], &release(tasks.table, &1))
+    Enum.each([id | descendants(tasks, id)], &Claims.release(tasks.table, &1))
     unreachable(tasks, id)
   end
 
@@ -218,7 +221,7 @@ defmodule Stdio.Port.Tasks do
   def clear(tasks) do
     Enum.each(Map.keys(tasks.monitors), &Process.demonitor(&1, [:flush]))
     :ets.delete_all_objects(tasks.table)
-    %{tasks | children: %{}, monitors: %{}}
+    %{tasks | children: %{}, monitors: %{}, uids: Claims.new([])}
   end
 
   @spec descendants(t(), Protocol.id()) :: [Protocol.id()]
@@ -254,19 +257,20 @@ defmodule Stdio.Port.Tasks do
   end
 
   @doc "The port that is open, and what its program said of itself."
-  @spec put_port(t(), port(), map()) :: true
-  def put_port(tasks, port, info), do: :ets.insert(tasks.table, {:port, :port, port, info})
-
-  @doc "Claims a user id for a task; false if another task has it, or the task is gone."
-  @spec claim(t(), non_neg_integer(), Protocol.id()) :: boolean()
-  def claim(%{table: table}, uid, id) do
-    :ets.member(table, id) and :ets.insert_new(table, {:claim, {:uid, uid}, id}) and
-      :ets.insert(table, {:claim, {:by, id}, uid})
+  @spec put_port(t(), port(), map()) :: t()
+  def put_port(tasks, port, info) do
+    :ets.insert(tasks.table, {:port, :port, port, info})
+    tasks
   end
 
-  @spec release(atom(), Protocol.id()) :: :ok
-  defp release(table, id) do
-    for {:claim, _by, uid} <- :ets.take(table, {:by, id}), do: :ets.delete(table, {:uid, uid})
-    :ok
+  @doc "The user ids that the port program has claimed for us."
+  @spec put_uids(t(), [pos_integer()]) :: t()
+  def put_uids(tasks, uids), do: %{tasks | uids: Claims.new(uids)}
+
+  @doc "A user id for a task, which no other task has; `:eagain` if the task is gone."
+  @spec claim_uid(t(), Protocol.id()) :: {{:ok, pos_integer()} | {:error, :eagain}, t()}
+  def claim_uid(tasks, id) do
+    {claimed, uids} = Claims.claim(tasks.uids, tasks.table, id)
+    {claimed, %{tasks | uids: uids}}
   end
 end

@@ -75,6 +75,9 @@ defmodule Stdio.Stream.Run do
       {output, ^task, data} when output in [:stdout, :stderr] ->
         {[{output, data}], %{run | consumed: run.consumed + byte_size(data)}}
 
+      {:timeout, ^task, ms} ->
+        {[{:timeout, ms}], run}
+
       {exit, ^task, status} when exit in [:exit_status, :termsig] ->
         {[{exit, status}], %{run | stage: :exited}}
 

@@ -10,6 +10,7 @@ defmodule Stdio.Stream.Start do
   alias Stdio.OpError
   alias Stdio.Phases
   alias Stdio.Port
+  alias Stdio.Port.Table
   alias Stdio.Protocol
   alias Stdio.Stream.Run
   alias Stdio.Stream.Writer
@@ -74,8 +75,12 @@ defmodule Stdio.Stream.Start do
   defp execute!(%{stream: %{phases: phases, config: config, command: command}} = run) do
     onerror = phases.onerror.(config)
     call = {:execve, [command.path, command.argv, Config.get(config, :environ)]}
+    refuse_stop!(run)
     {drafts, lineage} = Lineage.take_drafts(run.lineage)
-    outcome = Op.Run.run(run.task, phases.ops.(config), {call, exec_options(run)}, nil, drafts)
+
+    outcome =
+      Op.Run.run(run.task, phases.ops.(config), {call, fn -> exec_options(run) end}, nil, drafts)
+
     run = born!(%{run | lineage: lineage})
 
     if outcome != :ok do
@@ -86,11 +91,32 @@ defmodule Stdio.Stream.Start do
     %{run | stage: :running}
   end
 
-  @spec exec_options(Run.t()) :: [Protocol.exec_option()]
-  defp exec_options(%{supervisor: supervisor, stream: stream}) do
-    domain = if Run.domain?(supervisor), do: [domain: supervisor.init.id], else: []
-    [{:stdin, if(stream.input, do: :pipe, else: :null)}, {:credit, Run.window()} | domain]
+  # The end of a supervisor that others use is nobody's plan.
+  @spec refuse_stop!(Run.t()) :: :ok
+  defp refuse_stop!(%{supervisor: supervisor, stream: %{config: config}}) do
+    if Keyword.has_key?(config, :stop) and not Run.domain?(supervisor),
+      do: failed!("option :stop needs a supervisor that ends with the stream", :enotsup)
+
+    :ok
   end
+
+  @spec exec_options(Run.t()) :: [Protocol.exec_option()]
+  defp exec_options(%{supervisor: supervisor, stream: %{input: input, config: config}} = run) do
+    domain = if Run.domain?(supervisor), do: [domain: supervisor.init.id], else: []
+    timeout = with :infinity <- Config.get(config, :timeout), do: nil
+
+    [{:stdin, if(input, do: :pipe, else: :null)}, {:credit, Run.window()}] ++
+      domain ++
+      for(
+        {key, value} when value != nil <- [stop: config[:stop], timeout: timeout, uid: uid(run)],
+        do: {key, value}
+      )
+  end
+
+  # Of the first task that has claimed one.
+  @spec uid(Run.t()) :: pos_integer() | nil
+  defp uid(%{lineage: lineage}),
+    do: Enum.find_value(lineage.tasks, &Table.uid_of(&1.server, &1.id))
 
   # Takes the replies that nobody has waited for: what failed later may be due to them.
   @spec born!(Run.t()) :: Run.t()

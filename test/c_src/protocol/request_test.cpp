@@ -62,6 +62,10 @@ std::string line(const Request& request) {
                    (credit.unit == Credit::Unit::Pieces ? " pieces" : "");
           },
           [&](const Stop& stop) { return "stop " + shown(stop.ref) + " " + id(stop.id); },
+          [&](const Claim& claim) {
+            return "claim " + shown(claim.ref) + " " + std::to_string(claim.count);
+          },
+          [&](const UseCgroup& use) { return "cgroup " + shown(use.ref) + " " + use.path; },
           [](const Refused& refused) { return refused.answer + (" " + shown(refused.ref)); },
           [&](const InputRefused& refused) { return "einval " + id(refused.id); },
           [](const Malformed&) { return std::string{"malformed"}; },
@@ -123,6 +127,35 @@ TEST_CASE("a list of requests is each of them, up to one that is malformed") {
       Row{"[{nothing, r}, {stop, r, 1}]", "undef r; stop r 1"},
       Row{"[{stop, r, 1}, 7, {stop, r, 2}]", "stop r 1; malformed"},
       Row{"[[{stop, r, 1}]]", "malformed"}, Row{"[1,2,3]", "malformed"}));
+}
+
+TEST_CASE("a batch may say how the domain of its program ends") {
+  const char* request =
+      GENERATE("{batch, r, 1, [], [{stop,[]}]}",
+               "{batch, r, 1, [], [{stop,[{sigterm,5000},{'SIGKILL',0}]}]}",
+               "{batch, r, 1, [], [{stop,[{15,86400000}]}]}", "{batch, r, 1, [], [{timeout,0}]}",
+               "{batch, r, 1, [], [{uid,65536}]}");
+  INFO(request);
+  CHECK(decoded(request) == "batch r 1 []");
+}
+
+TEST_CASE("how a domain ends is a list of signals and milliseconds, or badarg") {
+  const char* request =
+      GENERATE("{batch, r, 1, [], [{stop,sigterm}]}", "{batch, r, 1, [], [{stop,[sigterm]}]}",
+               "{batch, r, 1, [], [{stop,[{sigterm,-1}]}]}", "{batch, r, 1, [], [{stop,[{0,1}]}]}",
+               "{batch, r, 1, [], [{stop,[{65,1}]}]}", "{batch, r, 1, [], [{stop,[{none,1}]}]}",
+               "{batch, r, 1, [], [{stop,[{sigterm,86400001}]}]}",
+               "{batch, r, 1, [], [{timeout,-1}]}", "{batch, r, 1, [], [{timeout,soon}]}",
+               "{batch, r, 1, [], [{uid,-1}]}", "{batch, r, 1, [], [{uid,4294967296}]}");
+  INFO(request);
+  CHECK(decoded(request) == "badarg r");
+}
+
+TEST_CASE("user ids are claimed by the number, a control group is named by its path") {
+  check(GENERATE(Row{"{claim, r, 1}", "claim r 1"}, Row{"{claim, r, 0}", "badarg r"},
+                 Row{"{claim, r, 4097}", "badarg r"}, Row{"{claim, r, all}", "badarg r"},
+                 Row{"{cgroup, r, <<\"/sys\">>}", "cgroup r /sys"},
+                 Row{"{cgroup, r, <<>>}", "badarg r"}, Row{"{cgroup, r, sys}", "badarg r"}));
 }
 
 TEST_CASE("a batch may be essential") {

@@ -1,0 +1,46 @@
+#include "port/cgroups.hpp"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+namespace stdio {
+
+Result<void> Cgroups::use(const std::string& path) {
+  Fd folder{::open(path.c_str(), O_DIRECTORY | O_PATH | O_CLOEXEC)};
+  if (!folder.valid()) return last_error();
+  auto probe = Cgroup::make(folder, "stdio-" + std::to_string(::getpid()));
+  if (!probe) return probe.error();
+  folder_ = std::move(folder);
+  return probe->remove();
+}
+
+std::optional<Cgroup> Cgroups::make() {
+  if (!folder_.valid()) return std::nullopt;
+  const std::string name = "stdio-" + std::to_string(::getpid()) + "-" + std::to_string(++made_);
+  auto made = Cgroup::make(folder_, name);
+  if (!made) return std::nullopt;
+  return std::move(*made);
+}
+
+void Cgroups::belongs_to(pid_t supervisor, const Cgroup& cgroup) {
+  names_[supervisor] = cgroup.name();
+}
+
+void Cgroups::supervisor_ended(pid_t supervisor) {
+  const auto node = names_.extract(supervisor);
+  if (node.empty()) return;
+  left_.insert(node.mapped());
+  remove_left();
+}
+
+void Cgroups::remove_left() {
+  std::erase_if(left_, [this](const std::string& name) {
+    auto cgroup = Cgroup::find(folder_, name);
+    if (!cgroup) return false;
+    (void)cgroup->kill();
+    const auto removed = cgroup->remove();
+    return removed || removed.error().value() == ENOENT;
+  });
+}
+
+}  // namespace stdio

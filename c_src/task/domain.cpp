@@ -1,0 +1,87 @@
+#include "task/domain.hpp"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <csignal>
+#include <utility>
+
+#include "sys/identity.hpp"
+#include "sys/kill.hpp"
+#include "sys/process.hpp"
+#include "task/sweep.hpp"
+
+namespace stdio {
+
+namespace {
+
+// Becomes the user, in a process of its own, and signals all that are him. They may signal it as
+// well: then the next round has another.
+void signal_as(uid_t user, int signal) {
+  const auto pid = fork_process(Dispositions::Inherited);
+  if (!pid || *pid != 0) return;
+  const bool became = drop_groups().has_value() && take_ids(user, user).has_value();
+  ::_exit(became && signal_user(user, signal) ? 0 : 1);
+}
+
+}  // namespace
+
+void Domain::arm(std::optional<uid_t> user, std::vector<StopStep> plan) {
+  user_ = user;
+  plan_ = std::move(plan);
+}
+
+void Domain::disarm() {
+  user_.reset();
+  firsts_.clear();
+  plan_ = default_plan();
+}
+
+Result<void> Domain::enter() const { return cgroup_ ? cgroup_->enter() : Result<void>{}; }
+
+Domain::Rung Domain::rung(const std::set<pid_t>& children) const {
+  const bool has_first = std::any_of(firsts_.begin(), firsts_.end(),
+                                     [&](pid_t first) { return children.contains(first); });
+  if (leads_namespace() || has_first) return Rung::PidNamespace;
+  if (cgroup_) return Rung::Cgroup;
+  return user_ ? Rung::User : Rung::Tree;
+}
+
+void Domain::signal(int signal) const { (void)broadcast(::getpid(), 0, signal); }
+
+void Domain::strike(const std::set<pid_t>& children, int round) {
+  // What /proc shows the first process of a namespace may be another's.
+  if (signal_namespace(SIGKILL)) return;
+  const bool struck = strike_at_once(children);
+  if (!struck || round > 0) sweep(::getpid());
+}
+
+bool Domain::strike_at_once(const std::set<pid_t>& children) {
+  bool struck = false;
+  for (const pid_t first : firsts_) {
+    // Not reaped, so that the pid is still its own.
+    if (children.contains(first)) struck = signal_child(first, SIGKILL).has_value() || struck;
+  }
+  if (cgroup_) struck = cgroup_->kill().has_value() || struck;
+  if (user_) {
+    signal_as(*user_, SIGKILL);
+    struck = true;
+  }
+  return struck;
+}
+
+void Domain::remove() {
+  if (cgroup_) cgroup_->remove();
+}
+
+std::string_view name_of(Domain::Rung rung) {
+  switch (rung) {
+    case Domain::Rung::PidNamespace: return "pid_namespace";
+    case Domain::Rung::Cgroup: return "cgroup";
+    case Domain::Rung::User: return "uid";
+    case Domain::Rung::Tree: return "tree";
+  }
+  return {};
+}
+
+}  // namespace stdio

@@ -1,0 +1,58 @@
+#pragma once
+
+#include <sys/types.h>
+
+#include <optional>
+#include <set>
+#include <string_view>
+#include <vector>
+
+#include "protocol/control.hpp"
+#include "sys/cgroup.hpp"
+
+namespace stdio {
+
+// All that is below a supervisor, and the means to end it. Owned by the supervisor's Task.
+//
+// Whoever forks faster than others count is ended only by what the kernel does in one go. Which of
+// that there is, differs; walking the tree can always be tried, and is, for what the other left.
+class Domain {
+ public:
+  // From the surest to the one that is always there.
+  enum class Rung { PidNamespace, Cgroup, User, Tree };
+
+  explicit Domain(std::optional<Cgroup> cgroup) : cgroup_{std::move(cgroup)} {}
+
+  // For its program: the user id that it and nobody else has, if it has one, and how the domain is
+  // ended before its time.
+  void arm(std::optional<uid_t> user, std::vector<StopStep> plan);
+  void disarm();
+
+  // A child that is the first process of a pid namespace.
+  void add_first(pid_t child) { firsts_.insert(child); }
+  // In a child of the supervisor, which is to belong to the domain.
+  Result<void> enter() const;
+
+  [[nodiscard]] Rung rung(const std::set<pid_t>& children) const;
+  [[nodiscard]] const std::vector<StopStep>& plan() const { return plan_; }
+
+  // To everything below, once.
+  void signal(int signal) const;
+  // One round of SIGKILL. `children`: those forked and not reaped. The first round is the
+  // kernel's; from the second on the tree is walked as well.
+  void strike(const std::set<pid_t>& children, int round);
+  // When nothing is left: leaves nothing behind.
+  void remove();
+
+ private:
+  bool strike_at_once(const std::set<pid_t>& children);
+
+  std::optional<Cgroup> cgroup_;
+  std::optional<uid_t> user_;
+  std::set<pid_t> firsts_;
+  std::vector<StopStep> plan_ = default_plan();
+};
+
+std::string_view name_of(Domain::Rung rung);
+
+}  // namespace stdio

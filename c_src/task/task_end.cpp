@@ -1,0 +1,132 @@
+#include <poll.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <chrono>
+#include <csignal>
+
+#include "sys/tree.hpp"
+#include "task/sweep.hpp"
+#include "task/task.hpp"
+
+namespace stdio {
+
+// How a task ends, and a supervisor's domain with it or before it. How it lives: task.cpp.
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+using std::chrono::milliseconds;
+
+constexpr auto kKillDeadline = milliseconds{5000};
+// A child that dies wakes us at once; this is for those that appeared after we looked.
+constexpr auto kRound = milliseconds{10};
+
+void wait_readable(int fd, milliseconds most) {
+  pollfd waiting{fd, POLLIN, 0};
+  ::poll(&waiting, 1, static_cast<int>(most.count()));
+}
+
+std::vector<StopStep> plan_from(BytesView bytes) {
+  std::vector<StopStep> plan;
+  for (; bytes.size() >= sizeof(StopStep); bytes = bytes.subspan(sizeof(StopStep))) {
+    plan.push_back(value_from<StopStep>(bytes));
+  }
+  return plan;
+}
+
+}  // namespace
+
+void Task::end_with(BytesView payload) {
+  const auto order = value_from<EndOrder>(payload);
+  domain_.arm(order.has_user ? std::optional{order.user} : std::nullopt,
+              plan_from(payload.subspan(std::min(sizeof order, payload.size()))));
+  if (order.program == 0) return;
+  ends_with_ = order.program;
+  if (program_is_gone()) rest({false});
+}
+
+bool Task::program_is_gone() const { return ends_with_ && !family_.has(*ends_with_); }
+
+// With nothing left below it, it is as good as a new one, and spares the port a fork.
+void Task::rest(const RestOrder& order) {
+  ends_with_.reset();
+  const Left left = order.by_plan ? end_domain() : kill_domain(kKillDeadline);
+  if (left != Left::None) leave(left);
+  domain_.disarm();
+  answer(ControlKind::Rested, {});
+}
+
+void Task::end() {
+  if (role_ == Role::Plain) ::_exit(0);
+  leave(end_domain());
+}
+
+void Task::leave(Left left) {
+  const bool clean = left == Left::None;
+  if (clean) append(unsent_, control_frame(ControlKind::Ended, {}));
+  if (clean) domain_.remove();
+  flush();
+  ::_exit(clean ? 0 : 1);
+}
+
+Task::Left Task::end_domain() {
+  for (const StopStep& step : domain_.plan()) {
+    const milliseconds most{step.wait_ms};
+    if (step.signal == SIGKILL) return kill_domain(most);
+    if (ask_domain(step) == Left::None) return left_;
+  }
+  return kill_domain(kKillDeadline);
+}
+
+// One that is stopped hears of a signal when it goes on (signal(7)).
+Task::Left Task::ask_domain(const StopStep& step) {
+  const auto deadline = Clock::now() + milliseconds{step.wait_ms};
+  domain_.signal(step.signal);
+  if (step.signal != SIGSTOP) domain_.signal(SIGCONT);
+  for (;;) {
+    left_ = family_.reap();
+    tell_ended();
+    flush(Patience::None);
+    const auto rest = std::chrono::duration_cast<milliseconds>(deadline - Clock::now());
+    if (left_ == Left::None || rest <= milliseconds{0}) return left_;
+    if (left_ == Left::Living) wait_readable(hearing_.fd(), rest);
+    (void)hearing_.take();
+  }
+}
+
+Task::Left Task::kill_domain(milliseconds most) {
+  const auto deadline = Clock::now() + most;
+  for (int round = 0;; ++round) {
+    left_ = family_.reap();
+    tell_ended();
+    if (left_ == Left::None || Clock::now() > deadline) return left_;
+    flush(Patience::None);
+    domain_.strike(family_.forked(), round);
+    if (left_ == Left::Unreaped) continue;
+    wait_readable(hearing_.fd(), kRound);
+    (void)hearing_.take();
+  }
+}
+
+// What is left below a supervisor that is not below one of the children that it forked.
+void Task::end_orphans() {
+  const auto deadline = Clock::now() + kKillDeadline;
+  while (Clock::now() < deadline) {
+    left_ = family_.reap();
+    tell_ended();
+    flush(Patience::None);
+    const auto children = children_of(::getpid());
+    if (std::all_of(children.begin(), children.end(),
+                    [this](const TreeProcess& child) { return family_.has(child.pid); })) {
+      return;
+    }
+    stdio::sweep(::getpid(), family_.forked());
+    wait_readable(hearing_.fd(), kRound);
+    for (const QueuedSignal& signal : hearing_.take()) {
+      if (signal.number != SIGCHLD) domain_.signal(signal.number);
+    }
+  }
+}
+
+}  // namespace stdio
