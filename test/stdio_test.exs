@@ -4,6 +4,7 @@ defmodule StdioTest do
   import Stdio.Test.Processes
 
   doctest Stdio, tags: :root
+  doctest Stdio.Config
   doctest Stdio.Op
   doctest Stdio.Procfs
   doctest Stdio.ProcessTree

@@ -33,6 +33,12 @@ Result<pid_t> fork_process(Dispositions dispositions) {
   return pid;
 }
 
+void take_precedence() {
+  sched_param first{};
+  first.sched_priority = 1;
+  ::sched_setscheduler(0, SCHED_FIFO | SCHED_RESET_ON_FORK, &first);
+}
+
 Haste::Haste() : policy_{::sched_getscheduler(0)} {
   ::sched_getparam(0, &before_);
   sched_param first{};

@@ -59,6 +59,12 @@ void close_from_on_exec(int first);
 // This process inherits the orphans of everything below it (PR_SET_CHILD_SUBREAPER, Linux 3.4).
 Result<void> become_subreaper();
 
+// From now on this process, but not what it forks, comes before all others when it has something to
+// do, if the system lets it (SCHED_FIFO, Linux 2.6.32 for the children). A nice value would do
+// nothing against processes in sessions of their own: it counts within a session (sched_autogroup
+// in sched(7)).
+void take_precedence();
+
 // Comes before all other processes while it lives, if the system lets it (SCHED_FIFO of sched(7)).
 // Processes that fork without pause leave nobody else a turn: measured, two sweeps side
 // by side, of a hundred and of twenty, take up to 2.6 s, with the best nice value up to 8.

@@ -41,9 +41,9 @@ void Family::take_note(const Waited& waited) {
 }
 
 void Family::bury(pid_t child, const WaitStatus& status) {
-  forked_.erase(child);
+  const auto whose = forked_.erase(child) > 0 ? Whose::Own : Whose::Orphan;
   stops_.erase(child);
-  ended_.push_back(child_exit(child, status));
+  ended_.push_back({child_exit(child, status), whose});
 }
 
 std::optional<Waited> Family::take_stop(pid_t child) {

@@ -32,8 +32,14 @@ class Family {
   // As waitpid(2). An end that it finds is told like any other.
   Result<Waited> wait(pid_t child, int options);
 
+  // Whose child it was that has ended: one that was forked here, or one that fell to us.
+  enum class Whose { Own, Orphan };
+  struct End {
+    ChildExit exit;
+    Whose whose;
+  };
   // The ends that have not been told yet.
-  std::vector<ChildExit> take_ended() { return std::exchange(ended_, {}); }
+  std::vector<End> take_ended() { return std::exchange(ended_, {}); }
 
  private:
   void take_note(const Waited& waited);
@@ -42,7 +48,7 @@ class Family {
 
   std::set<pid_t> forked_;
   std::map<pid_t, Waited> stops_;  // the last one of each child, until it is asked for
-  std::vector<ChildExit> ended_;
+  std::vector<End> ended_;
 };
 
 }  // namespace stdio

@@ -22,6 +22,8 @@ namespace stdio {
 
 namespace {
 
+constexpr std::size_t kMaxUnheard = std::size_t{64} << 10;
+
 CallOutcome refuse(term::Reader& arguments, const char* fault) {
   arguments.any();
   return {false, atom_result(fault)};
@@ -56,6 +58,9 @@ Result<void> Task::supervise() {
       hearing_.listen({SIGCHLD, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGUSR1, SIGUSR2, SIGALRM});
   if (!heard) return heard;
   role_ = Role::Supervisor;
+  // Programs that fork without pause leave zombies, and whoever waits for its turn among them does
+  // not reap fast enough: the system runs out of pids.
+  take_precedence();
   return set_process_name("Supervise");
 }
 
@@ -73,11 +78,14 @@ void Task::serve_again(const Filters& filters) {
 }
 
 void Task::wait() {
-  pollfd waiting[2] = {{control_.get(), POLLIN, 0}, {hearing_.fd(), POLLIN, 0}};
+  const short more = unsent_.empty() ? 0 : POLLOUT;
+  pollfd waiting[2] = {{control_.get(), static_cast<short>(POLLIN | more), 0},
+                       {hearing_.fd(), POLLIN, 0}};
   const int most = left_ == Left::Unreaped ? 0 : -1;
   if (retry([&] { return ::poll(waiting, 2, most); }) == -1) end();
   if (waiting[1].revents != 0 || left_ == Left::Unreaped) heed_signals();
-  if (waiting[0].revents == 0) return;
+  if ((waiting[0].revents & POLLOUT) != 0) flush();
+  if ((waiting[0].revents & ~POLLOUT) == 0) return;
   if (const auto got = input_.receive(control_); !got || *got == 0) end();
 }
 
@@ -126,14 +134,19 @@ void Task::answer(ControlKind kind, BytesView payload) {
   flush();
 }
 
+// Of orphans that end faster than the port listens it does not hear: who knows of one learns from
+// the end of the domain.
 void Task::tell_ended() {
-  for (const ChildExit& exit : family_.take_ended()) {
-    append(unsent_, control_frame(ControlKind::ChildExit, bytes_of(exit)));
+  for (const Family::End& end : family_.take_ended()) {
+    if (end.whose == Family::Whose::Orphan && unsent_.size() > kMaxUnheard) continue;
+    append(unsent_, control_frame(ControlKind::ChildExit, bytes_of(end.exit)));
   }
 }
 
-void Task::flush(Patience patience) {
-  const auto wait = patience == Patience::None ? SendWait::No : SendWait::Yes;
+// A supervisor has more to do than to wait for a port that does not read. Nobody else has.
+void Task::flush() { flush(role_ == Role::Supervisor ? SendWait::No : SendWait::Yes); }
+
+void Task::flush(SendWait wait) {
   std::size_t sent = 0;
   while (sent < unsent_.size()) {
     const auto more = send_message(control_, BytesView{unsent_}.subspan(sent), {}, wait);

@@ -6,6 +6,7 @@
 #include "protocol/control.hpp"
 #include "protocol/request.hpp"
 #include "sys/fd.hpp"
+#include "sys/message.hpp"
 #include "task/domain.hpp"
 #include "task/family.hpp"
 #include "task/hearing.hpp"
@@ -54,9 +55,8 @@ class Task {
   void obey(ControlFrame frame);
   void answer(ControlKind kind, BytesView payload);
   void tell_ended();
-  // Whether a port that does not read is waited for.
-  enum class Patience { None, Endless };
-  void flush(Patience patience = Patience::Endless);
+  void flush();
+  void flush(SendWait wait);
   void run(ControlFrame& frame);
   CallOutcome perform(std::string_view name, term::Reader& arguments,
                       const StandardStreams& streams);

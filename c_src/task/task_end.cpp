@@ -66,7 +66,7 @@ void Task::leave(Left left) {
   const bool clean = left == Left::None;
   if (clean) append(unsent_, control_frame(ControlKind::Ended, {}));
   if (clean) domain_.remove();
-  flush();
+  flush(SendWait::Yes);
   ::_exit(clean ? 0 : 1);
 }
 
@@ -87,7 +87,7 @@ Task::Left Task::ask_domain(const StopStep& step) {
   for (;;) {
     left_ = family_.reap();
     tell_ended();
-    flush(Patience::None);
+    flush();
     const auto rest = std::chrono::duration_cast<milliseconds>(deadline - Clock::now());
     if (left_ == Left::None || rest <= milliseconds{0}) return left_;
     if (left_ == Left::Living) wait_readable(hearing_.fd(), rest);
@@ -101,7 +101,7 @@ Task::Left Task::kill_domain(milliseconds most) {
     left_ = family_.reap();
     tell_ended();
     if (left_ == Left::None || Clock::now() > deadline) return left_;
-    flush(Patience::None);
+    flush();
     domain_.strike(family_.forked(), round);
     if (left_ == Left::Unreaped) continue;
     wait_readable(hearing_.fd(), kRound);
@@ -115,7 +115,7 @@ void Task::end_orphans() {
   while (Clock::now() < deadline) {
     left_ = family_.reap();
     tell_ended();
-    flush(Patience::None);
+    flush();
     const auto children = children_of(::getpid());
     if (std::all_of(children.begin(), children.end(),
                     [this](const TreeProcess& child) { return family_.has(child.pid); })) {

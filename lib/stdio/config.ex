@@ -6,7 +6,7 @@ defmodule Stdio.Config do
       [stdout: "up\\n", timeout: 100, termsig: :sigkill]
 
       iex> polite = [stop: [{:sigterm, 5_000}, {:sigkill, 1_000}], timeout: 100]
-      iex> Stdio.stream!("trap 'echo bye; exit 3' TERM; sleep 1000 & wait", Stdio.Process, polite)
+      iex> Stdio.stream!("trap 'echo bye; exit 3' TERM; while :; do sleep 0.1; done 2>&-", Stdio.Process, polite)
       ...> |> Enum.to_list()
       [timeout: 100, stdout: "bye\\n", exit_status: 3]
   """

@@ -95,14 +95,17 @@ defmodule Stdio.Process do
   def onerror(_config), do: &Task.stop/1
 
   @doc """
-  Kills the process group of the program; true if the program was still there.
+  Kills the process group of the program, unless it is asked to end (`:stop`); true if the program was still
+  there.
   """
   @impl true
-  def onexit(_config) do
+  def onexit(config) do
+    asked? = Keyword.has_key?(config, :stop)
+
     fn %ProcessTree{pipeline: pipeline} = tree ->
       %{task: task, pid: pid} = List.last(pipeline)
       alive = alive?(task)
-      if alive, do: signal(ProcessTree.parent(tree), pid, :SIGKILL)
+      if alive and not asked?, do: signal(ProcessTree.parent(tree), pid, :SIGKILL)
       alive
     end
   end
