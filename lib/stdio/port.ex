@@ -16,6 +16,7 @@ defmodule Stdio.Port do
   alias Stdio.Port.Program
   alias Stdio.Port.Table
   alias Stdio.Port.Tasks
+  alias Stdio.Port.Watch
   alias Stdio.Protocol
 
   # The server hands large binaries on and keeps none; without frequent sweeps its old heap would
@@ -192,6 +193,7 @@ defmodule Stdio.Port do
          :ok <- settle_cgroup(port) do
       uids = if info.uid == 0, do: Program.claim_uids(port, @uids), else: []
       tasks = state.tasks |> Tasks.put_port(port, info) |> Tasks.put_uids(uids)
+      Watch.start_link(port, info.pid)
       {:reply, started, %{state | port: port, tasks: tasks}}
     else
       {:error, _failure} = error -> {:reply, error, state}

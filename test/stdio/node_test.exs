@@ -88,4 +88,36 @@ defmodule Stdio.NodeTest do
     eventually(fn -> not alive?(node.pid) end, "the end of the node")
     assert_gone(mark)
   end
+
+  @stopped """
+  environ = ["PATH=/usr/bin:/bin", System.fetch_env!("MARK")]
+  IO.puts("ready")
+
+  try do
+    Stdio.stream!("setsid sleep 1000 & echo up; cat /dev/zero", Stdio.Process, environ: environ)
+    |> Enum.each(fn
+      {:stdout, "up\\n" <> _zeros} ->
+        {:ok, _port, %{pid: pid}} = Stdio.Port.connect(Stdio.Port.User)
+        System.cmd("kill", ["-STOP", "\#{pid}"])
+
+      {:stdout, _zeros} ->
+        :ok
+    end)
+  rescue
+    error in Stdio.StreamError -> IO.puts("raised \#{error.reason}")
+  end
+
+  [stdout: "on\\n", exit_status: 0] = Stdio.stream!("echo on") |> Enum.to_list()
+  IO.puts("goes on")
+  receive do: (:never -> :ok)
+  """
+
+  test "a port program that somebody stops does not hold the node up for ever" do
+    mark = mark()
+    node = OtherNode.start(@stopped, [{'MARK', String.to_charlist(mark)}])
+    OtherNode.await_line(node, "raised epipe")
+    OtherNode.await_line(node, "goes on")
+    assert_gone(mark)
+    OtherNode.kill_9(node)
+  end
 end

@@ -59,6 +59,13 @@ defmodule Stdio.Test.OtherNode do
     end
   end
 
+  @doc "Waits for a line that the node prints, whatever else it prints before."
+  @spec await_line(t(), String.t()) :: :ok
+  def await_line(%__MODULE__{port: port}, line) do
+    assert_receive {^port, {:data, {:eol, ^line}}}, @ready_ms
+    :ok
+  end
+
   @doc "Kills the node without a warning, and waits until it is gone."
   @spec kill_9(t()) :: :ok
   def kill_9(%__MODULE__{port: port, pid: pid}) do
