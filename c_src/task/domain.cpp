@@ -17,9 +17,11 @@ namespace {
 
 // Becomes the user, in a process of its own, and signals all that are him. They may signal it as
 // well: then the next round has another.
-void signal_as(uid_t user, int signal) {
+std::optional<pid_t> signal_as(uid_t user, int signal) {
   const auto pid = fork_process(Dispositions::Inherited);
-  if (!pid || *pid != 0) return;
+  if (!pid) return std::nullopt;
+  if (*pid != 0) return *pid;
+  take_precedence();
   const bool became = drop_groups().has_value() && take_ids(user, user).has_value();
   ::_exit(became && signal_user(user, signal) ? 0 : 1);
 }
@@ -64,7 +66,9 @@ bool Domain::strike_at_once(const std::set<pid_t>& children) {
   }
   if (cgroup_) struck = cgroup_->kill().has_value() || struck;
   if (user_) {
-    signal_as(*user_, SIGKILL);
+    // The last one may still wait for its turn. It has not been reaped then, and has its pid.
+    const bool under_way = striker_ && signal_child(*striker_, 0).has_value();
+    if (!under_way) striker_ = signal_as(*user_, SIGKILL);
     struck = true;
   }
   return struck;

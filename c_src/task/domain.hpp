@@ -49,6 +49,7 @@ class Domain {
 
   std::optional<Cgroup> cgroup_;
   std::optional<uid_t> user_;
+  std::optional<pid_t> striker_;  // who has become the user for us
   std::set<pid_t> firsts_;
   std::vector<StopStep> plan_ = default_plan();
 };

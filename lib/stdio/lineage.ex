@@ -8,7 +8,6 @@ defmodule Stdio.Lineage do
   # the task ends, and whatever was to come below it does not come to be.
 
   alias Stdio.Port
-  alias Stdio.ProcessTree
   alias Stdio.Protocol
   alias Stdio.Supervision
   alias Stdio.Task
@@ -83,33 +82,38 @@ defmodule Stdio.Lineage do
   @spec take_drafts(t()) :: {[Port.draft()], t()}
   def take_drafts(lineage), do: {Enum.reverse(lineage.drafts), %{lineage | drafts: []}}
 
-  @doc "Takes the replies to all that was sent: the first that is a failure says what failed."
+  @doc """
+  Takes the replies to all that was sent: the first failure says what failed.
+
+  If the program was executed, there was none: it may have ended, and all above it with it, before a task
+  came to say that it had forked the next.
+  """
   @spec settle(t(), port_monitor :: reference()) ::
-          {:ok, Stdio.pipeline()} | {:error, failure()} | :lost_port
+          {:ok, Stdio.pipeline()} | {:error, failure(), Stdio.pipeline()} | :lost_port
   def settle(lineage, monitor) do
-    tasks = Enum.reverse(lineage.tasks)
-    take_replies(Enum.reverse(lineage.expected), monitor, Enum.map(tasks, &process/1))
+    pipeline = for task <- Enum.reverse(lineage.tasks), do: %{task: task, pid: :noproc}
+    take_replies(Enum.reverse(lineage.expected), monitor, pipeline, nil)
   end
 
-  @spec process(Task.t()) :: ProcessTree.process()
-  defp process(task), do: %{task: task, pid: :noproc}
+  @spec take_replies([{reference(), step()}], reference(), Stdio.pipeline(), failure() | nil) ::
+          {:ok, Stdio.pipeline()} | {:error, failure(), Stdio.pipeline()} | :lost_port
+  defp take_replies([], _monitor, pipeline, nil), do: {:ok, pipeline}
+  defp take_replies([], _monitor, pipeline, failure), do: {:error, failure, pipeline}
 
-  @spec take_replies([{reference(), step()}], reference(), Stdio.pipeline()) ::
-          {:ok, Stdio.pipeline()} | {:error, failure()} | :lost_port
-  defp take_replies([], _monitor, pipeline), do: {:ok, pipeline}
-
-  defp take_replies([{ref, step} | expected], monitor, pipeline) do
+  defp take_replies([{ref, step} | expected], monitor, pipeline, failure) do
     receive do
       {^ref, reply} ->
-        case outcome(reply) do
-          {:error, reason} -> {:error, {step, reason}}
-          _done -> take_replies(expected, monitor, put_pid(pipeline, step, reply))
-        end
+        pipeline = put_pid(pipeline, step, reply)
+        take_replies(expected, monitor, pipeline, failure || failed(step, outcome(reply)))
 
       {:DOWN, ^monitor, _port_or_process, _port, _reason} ->
         :lost_port
     end
   end
+
+  @spec failed(step(), term()) :: failure() | nil
+  defp failed(step, {:error, reason}), do: {step, reason}
+  defp failed(_step, _done), do: nil
 
   @spec outcome(term()) :: term()
   defp outcome({:failed, results}), do: results |> List.last() |> outcome()
@@ -157,13 +161,15 @@ defmodule Stdio.Lineage do
     end
   end
 
-  @spec created({:ok, Stdio.pipeline()} | {:error, failure()} | :lost_port, t(), Task.t()) ::
-          {:ok, Stdio.pipeline()} | {:error, Stdio.posix()}
+  @spec created(
+          {:ok, Stdio.pipeline()} | {:error, failure(), Stdio.pipeline()} | :lost_port,
+          t(),
+          Task.t()
+        ) :: {:ok, Stdio.pipeline()} | {:error, Stdio.posix()}
   defp created({:ok, pipeline}, _lineage, _supervisor), do: {:ok, pipeline}
 
-  defp created({:error, {_step, reason}}, lineage, _supervisor) do
+  defp created({:error, {_step, reason}, _pipeline}, lineage, _supervisor) do
     lineage.tasks |> List.last() |> Task.stop()
-    flush(lineage)
     {:error, reason}
   end
 

@@ -65,6 +65,7 @@ defmodule Stdio.Protocol do
   @type note ::
           nil
           | {:forked, id()}
+          | {:drafted, id()}
           | {:gone, id()}
           | {:domain, id(), id() | nil}
           | {:supervises, id()}

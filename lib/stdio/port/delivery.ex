@@ -59,6 +59,11 @@ defmodule Stdio.Port.Delivery do
   defp remember(tasks, nil, _result), do: tasks
   defp remember(tasks, {:forked, id}, {:ok, pid}), do: Tasks.forked(tasks, id, pid)
   defp remember(tasks, {:forked, id}, _refused), do: Tasks.gone(tasks, id)
+  defp remember(tasks, {:drafted, id}, {:ok, pid}), do: Tasks.forked(tasks, id, pid)
+
+  # Its parent may have ended before it came to tell of it, with a program below that has yet to end:
+  # whoever made the draft stops what has come of it.
+  defp remember(tasks, {:drafted, _id}, _refused), do: tasks
   defp remember(tasks, {:domain, id, domain}, :executed), do: Tasks.executed(tasks, id, domain)
   defp remember(tasks, {:domain, _id, _domain}, _still_in_call_mode), do: tasks
   defp remember(tasks, {:supervises, id}, :ok), do: Tasks.supervises(tasks, id)

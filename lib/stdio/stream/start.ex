@@ -65,7 +65,7 @@ defmodule Stdio.Stream.Start do
     else
       {drafts, lineage} = Lineage.take_drafts(lineage)
       Port.post(run.supervisor.init, Port.requests(drafts))
-      run = born!(%{run | lineage: lineage})
+      run = born!(%{run | lineage: lineage}, nil)
       pipeline = Op.init!(run.supervisor, phases.init.(config))
       %{run | pipeline: pipeline, task: List.last(pipeline).task}
     end
@@ -81,7 +81,7 @@ defmodule Stdio.Stream.Start do
     outcome =
       Op.Run.run(run.task, phases.ops.(config), {call, fn -> exec_options(run) end}, nil, drafts)
 
-    run = born!(%{run | lineage: lineage})
+    run = born!(%{run | lineage: lineage}, outcome)
 
     if outcome != :ok do
       onerror.(run.task)
@@ -119,13 +119,17 @@ defmodule Stdio.Stream.Start do
     do: Enum.find_value(lineage.tasks, &Table.uid_of(&1.server, &1.id))
 
   # Takes the replies that nobody has waited for: what failed later may be due to them.
-  @spec born!(Run.t()) :: Run.t()
-  defp born!(%{lineage: %{expected: []}} = run), do: run
+  @spec born!(Run.t(), Op.Run.outcome() | nil) :: Run.t()
+  defp born!(%{lineage: %{expected: []}} = run, _outcome), do: run
 
-  defp born!(%{lineage: lineage, supervisor: %{init: supervisor}} = run) do
-    case Lineage.settle(lineage, run.monitor) do
-      {:ok, pipeline} -> %{run | pipeline: pipeline, lineage: Lineage.settled(lineage)}
-      {:error, failure} -> unborn!(failure, supervisor)
+  defp born!(%{lineage: lineage, supervisor: %{init: supervisor}} = run, outcome) do
+    settled = Lineage.settle(lineage, run.monitor)
+    run = %{run | lineage: Lineage.settled(lineage)}
+
+    case settled do
+      {:ok, pipeline} -> %{run | pipeline: pipeline}
+      {:error, _late, pipeline} when outcome == :ok -> %{run | pipeline: pipeline}
+      {:error, failure, _pipeline} -> unborn!(failure, supervisor)
       :lost_port -> Run.lost_port!(supervisor)
     end
   end

@@ -66,7 +66,7 @@ defmodule Stdio.Task.Birth do
   defp unborn(task, parent, options) do
     Port.register(task, parent, :supervise in options)
     fork = &Protocol.fork(&1, parent, task.id, options)
-    {task, Port.draft({:forked, task.id}, fork)}
+    {task, Port.draft({:drafted, task.id}, fork)}
   end
 
   @spec unique_id() :: Protocol.id()
