@@ -93,7 +93,7 @@ defmodule Stdio.Attacks.RootTreeTest do
       config = [path: tree, fstab: [victim]]
 
       outcomes =
-        for _start <- 1..100, uniq: true do
+        for _start <- 1..50, uniq: true do
           try do
             # What it writes is in its own place or nowhere.
             output!(

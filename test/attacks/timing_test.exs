@@ -72,7 +72,7 @@ defmodule Stdio.Attacks.TimingTest do
   @tag :root
   test "a program that is over before those above it are known has been there" do
     for behaviour <- [Stdio.Rootless, Stdio.Container], config <- [[], [uid: 0]] do
-      1..250
+      1..150
       |> Task.async_stream(fn _ -> Enum.to_list(Stdio.stream!("exit 7", behaviour, config)) end)
       |> Enum.each(&assert({behaviour, &1} == {behaviour, {:ok, [exit_status: 7]}}))
     end
