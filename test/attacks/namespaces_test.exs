@@ -10,6 +10,7 @@ defmodule Stdio.Attacks.NamespacesTest do
   alias Stdio.Test.RootTree
 
   @moduletag :root
+  @moduletag timeout: 300_000
 
   # Everything that could make a read-only place writable, or something appear that is the host's; then
   # the same as root of a user namespace in it.

@@ -12,6 +12,7 @@ defmodule Stdio.Attacks.ProgramFileTest do
   alias Stdio.Test.RootTree
 
   @moduletag :root
+  @moduletag timeout: 300_000
 
   @runs 204
 

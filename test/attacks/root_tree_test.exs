@@ -11,6 +11,7 @@ defmodule Stdio.Attacks.RootTreeTest do
   alias Stdio.Test.Fixture
 
   @moduletag :root
+  @moduletag timeout: 300_000
 
   # Is refused for that place, and nothing has come to be where the link leads.
   defp assert_refused(behaviour, place, config, victim) do
