@@ -85,14 +85,23 @@ void Tasks::forked(TaskId child, Result<pid_t> pid) {
   if (link == nullptr) return;
   if (!pid) return never_born(*link);
   link->became_a_process(*pid);
+  end_domains_that_waited(child);
   // Stopped before its pid was known: nobody could be told to kill it.
   if (link->state() == LinkState::Stopping) order_end(*link, Order::End);
+}
+
+// For the birth of this task to be told.
+void Tasks::end_domains_that_waited(TaskId born) {
+  for (const TaskLink* program : links_.below(born)) {
+    if (program->status() && !awaits_birth_above(*program)) end_domain_of(*program);
+  }
 }
 
 // Nor will be what it was to fork.
 void Tasks::never_born(TaskLink& link) {
   const auto below = link.unborn();
   link.mute();
+  end_domains_that_waited(link.identity().id);
   forget(link);
   for (const TaskId id : below) {
     if (TaskLink* child = links_.known(id)) never_born(*child);

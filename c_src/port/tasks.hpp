@@ -54,6 +54,9 @@ class Tasks : public TaskLink::Listener {
 
   // `program`: whose exit is the reason, if it is one.
   void end_domain(TaskLink& supervisor, const TaskLink* program);
+  void end_domain_of(const TaskLink& program);
+  bool awaits_birth_above(const TaskLink& link);
+  void end_domains_that_waited(TaskId born);
   void end(TaskLink& link, Order order);
   void order_end(TaskLink& link, Order order);
   void end_by_force(TaskId id);

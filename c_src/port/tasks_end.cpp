@@ -116,9 +116,24 @@ void Tasks::exited(TaskLink& link, WaitStatus status) {
   link.hear_the_rest();
   link.exited(status);
   if (link.state() == LinkState::Gone) return forget(link);
-  TaskLink* supervisor = link.domain() ? links_.known(*link.domain()) : nullptr;
-  if (supervisor != nullptr) end_domain(*supervisor, &link);
+  if (!awaits_birth_above(link)) end_domain_of(link);
   finish_if_done(link);
+}
+
+void Tasks::end_domain_of(const TaskLink& program) {
+  TaskLink* supervisor = program.domain() ? links_.known(*program.domain()) : nullptr;
+  if (supervisor != nullptr) end_domain(*supervisor, &program);
+}
+
+// A child can have served all its requests, and what is below it have been a program and ended,
+// before its parent is scheduled again to tell of its birth. To end them all then would be to say
+// that they never came to be.
+bool Tasks::awaits_birth_above(const TaskLink& link) {
+  const TaskLink* above = links_.known(link.identity().parent);
+  while (above != nullptr && above->state() != LinkState::Forking) {
+    above = links_.known(above->identity().parent);
+  }
+  return above != nullptr;
 }
 
 void Tasks::delivered(TaskId id) {

@@ -15,6 +15,7 @@ defmodule Stdio.Rootless do
     * `:uid` and `:gid` are the numbers inside, by default 65534; there are no others. Outside, the program
       has the ids of the node. If the node is root, they are instead those of nobody else on this node, as
       in `Stdio.Process`: nothing that belongs to root is theirs
+    * root inside (`uid: 0`) lacks `CAP_SYS_ADMIN`: it can neither mount nor make writable what is not
     * `:groups` cannot be set: there is an error if it is given and not empty
     * `:hostname` is `stdio` by default
     * the node's own user starts it, also after `Stdio.setuid/0`. What is in `:fstab` has to be readable
@@ -77,7 +78,12 @@ defmodule Stdio.Rootless do
   defp enclose(lineage, uid, gid, config) do
     lineage
     |> Lineage.fork(clone: namespaces(config))
-    |> Lineage.calls([{:map_ids, [inside(config, :uid), uid, inside(config, :gid), gid]}])
+    |> Lineage.calls([
+      {:map_ids, [inside(config, :uid), uid, inside(config, :gid), gid]},
+      # The supervisor has the root, the environment and the memory of the node's; who is root inside
+      # would find them below /proc/1 (PTRACE_MODE_READ_FSCREDS of ptrace(2)).
+      {:prctl, [:pr_set_dumpable, 0, 0, 0, 0]}
+    ])
     |> Lineage.supervise()
     |> Lineage.fork()
   end
@@ -103,6 +109,9 @@ defmodule Stdio.Rootless do
       Steps.priority(config),
       Steps.root(config, root, []),
       Steps.limits(config),
+      # Who is root inside made the mounts, and could make them writable: mount_namespaces(7) locks
+      # those only that come from another user namespace.
+      {:prctl, [:pr_capbset_drop, :cap_sys_admin, 0, 0, 0]},
       Steps.bounds(config)
     ]
   end

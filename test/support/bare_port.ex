@@ -5,6 +5,9 @@ defmodule Stdio.Test.BarePort do
 
   import ExUnit.Assertions
 
+  alias Stdio.Test.Condition
+  alias Stdio.Test.Processes
+
   @patience_ms 20_000
 
   @doc "Starts the program with these options of `Port.open/2`; its standard error goes to a file."
@@ -13,6 +16,30 @@ defmodule Stdio.Test.BarePort do
     args = ["-c", "exec \"$0\" 2>\"$1\"", program(), errors]
     Port.open({:spawn_executable, "/bin/sh"}, [:binary, :exit_status, {:args, args} | options])
   end
+
+  @doc "Starts it with a supervisor and a program with a daemon below, all of which bear a mark."
+  @spec start_tree(Path.t()) :: %{port: port(), mark: String.t(), errors: Path.t()}
+  def start_tree(folder) do
+    mark = Processes.mark()
+    errors = Path.join(folder, "errors")
+    port = open([:stream], errors)
+    command = "setsid sleep 1000 & echo up; sleep 1000"
+    exec = {:execve, ["/bin/sh", ["sh", "-c", command], [mark]]}
+
+    Port.command(port, [
+      frame({:fork, :s, 0, 1, [:supervise]}),
+      frame({:fork, :p, 1, 2, []}),
+      frame({:batch, :b, 2, [exec], [{:domain, 1}, {:stdin, :null}]})
+    ])
+
+    Condition.eventually(fn -> length(Processes.with_mark(mark)) >= 2 end, "the program")
+    %{port: port, mark: mark, errors: errors}
+  end
+
+  @doc "A term, encoded or not, with its length before it."
+  @spec frame(term()) :: binary()
+  def frame(term) when is_binary(term), do: <<byte_size(term)::32, term::binary>>
+  def frame(term), do: term |> :erlang.term_to_binary() |> frame()
 
   @spec program() :: Path.t()
   def program, do: Stdio.Port.Program.path()

@@ -172,10 +172,11 @@ Result<void> root_enter(const char* path) {
   if (::mount_setattr(AT_FDCWD, "/", AT_RECURSIVE, &no_peers, sizeof no_peers) == -1) {
     return last_error();
   }
-  const auto before = open_folder(".");
-  if (!before) return before.error();
+  // Before there is a descriptor of ours for it to name: /proc/self/fd/N (runc's CVE-2024-21626).
   const auto tree = open_folder(path);
   if (!tree) return tree.error();
+  const auto before = open_folder(".");
+  if (!before) return before.error();
   const auto root = copy_of_mounts(tree->get(), "", AT_EMPTY_PATH);
   if (!root) return root.error();
   if (const auto done = confine(*root); !done) return done;

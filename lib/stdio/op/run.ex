@@ -97,6 +97,8 @@ defmodule Stdio.Op.Run do
     case sent do
       :executed -> {:ok, %{run | waiting: []}}
       {_ok_or_failed, results} when is_list(results) -> judge(steps, results, run)
+      # The program's pipes, which are made before the first of the calls.
+      {:error, reason} when last != nil and reason in [:emfile, :enfile] -> {:exec_failed, reason}
       refused -> judge(steps, [refused], run)
     end
   end

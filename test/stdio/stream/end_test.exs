@@ -133,17 +133,6 @@ defmodule Stdio.Stream.EndTest do
     assert_gone(mark)
   end
 
-  test "stopping at any moment of the start", %{mark: mark, config: config} do
-    for n <- 1..200 do
-      consumer = spawn(fn -> Stream.run(Stdio.stream!("sleep 1000", Stdio.Process, config)) end)
-      # Up to two milliseconds, without giving the time away as a sleep would.
-      spin_until(System.monotonic_time(:microsecond) + 10 * n)
-      Process.exit(consumer, :kill)
-    end
-
-    assert_nothing_left(mark)
-  end
-
   test "background processes are no children of anybody, as the README shows" do
     assert [stdout: pid, exit_status: 0] =
              Stdio.stream!("sleep 131 & sleep 111 & echo $$") |> Enum.to_list()
@@ -181,9 +170,5 @@ defmodule Stdio.Stream.EndTest do
              do: me not in Keyword.get(dictionary, :"$callers", [])
       end)
     end)
-  end
-
-  defp spin_until(moment) do
-    if System.monotonic_time(:microsecond) < moment, do: spin_until(moment)
   end
 end

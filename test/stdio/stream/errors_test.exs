@@ -1,75 +1,11 @@
 defmodule Stdio.Stream.ErrorsTest do
   use ExUnit.Case, async: true
 
+  import Stdio.Test.Failure
   import Stdio.Test.Processes
 
   setup do
-    scratch = Path.join(System.tmp_dir!(), "stdio-#{System.unique_integer([:positive])}")
-    File.mkdir!(scratch)
-    File.chmod!(scratch, 0o755)
-    on_exit(fn -> File.rm_rf!(scratch) end)
-    %{scratch: scratch, mark: mark()}
-  end
-
-  # Every failure is found in a stream and in a pipe, and leaves nothing.
-  defp failure(exception, command, behaviour, config) do
-    [stream, pipe] =
-      for input <- [nil, ["a", "b"]] do
-        assert_raise exception, fn ->
-          input |> Stdio.Stream.new!(command, behaviour, config) |> Enum.to_list()
-        end
-      end
-
-    assert stream.reason == pipe.reason
-    assert_mailbox_empty()
-    assert_forgotten()
-    stream
-  end
-
-  defp exec_failure(command, mark),
-    do: failure(Stdio.StreamError, command, Stdio.Process, marked(mark)).reason
-
-  defp file(scratch, name, content, mode) do
-    path = Path.join(scratch, name)
-    File.write!(path, content)
-    File.chmod!(path, mode)
-    path
-  end
-
-  describe "a program that cannot be executed" do
-    test "carries the system's reason", %{scratch: scratch, mark: mark} do
-      assert exec_failure([], mark) == :enoent
-      assert exec_failure([""], mark) == :enoent
-      assert exec_failure(["/nonexistent"], mark) == :enoent
-      assert exec_failure(["executable-does-not-exist"], mark) == :enoent
-      assert exec_failure(["true"], mark) == :enoent
-      assert exec_failure(["/etc/passwd/true"], mark) == :enotdir
-      assert exec_failure(["/"], mark) == :eacces
-      assert exec_failure(["/" <> String.duplicate("x", 300)], mark) == :enametoolong
-      assert exec_failure([file(scratch, "data", "data", 0o644)], mark) == :eacces
-      assert exec_failure([file(scratch, "elf", <<127, "ELF", 0::800>>, 0o755)], mark) == :enoexec
-
-      assert exec_failure([file(scratch, "script", "#!/nonexistent\n", 0o755)], mark) == :enoent
-      loop = Path.join(scratch, "loop")
-      File.ln_s!(loop, loop)
-      assert exec_failure([loop], mark) == :eloop
-      assert exec_failure(["/bin/echo", String.duplicate("x", 200_000)], mark) == :e2big
-      assert with_mark(mark) == []
-    end
-
-    test "says so in a sentence", %{mark: mark} do
-      error = failure(Stdio.StreamError, ["/nonexistent"], Stdio.Process, marked(mark))
-      assert error.message =~ ~s("/nonexistent" could not be executed: no such file or directory)
-    end
-
-    @tag :root
-    test "may be one that the dropped user may not execute", %{scratch: scratch, mark: mark} do
-      program = file(scratch, "own", "#!/bin/sh\necho test\n", 0o700)
-      assert exec_failure([program], mark) == :eacces
-
-      assert Stdio.stream!([program], Stdio.Process, uid: 0) |> Enum.to_list() ==
-               [stdout: "test\n", exit_status: 0]
-    end
+    %{mark: mark()}
   end
 
   describe "a phase that fails" do

@@ -1,4 +1,4 @@
-defmodule Stdio.Conformance.SetuidTest do
+defmodule Stdio.Attacks.SetuidProgramTest do
   # The bare program as setuid root, started by users who want to make the most of it.
   use ExUnit.Case, async: true
 
@@ -6,6 +6,7 @@ defmodule Stdio.Conformance.SetuidTest do
   import Stdio.Test.Processes, only: [status: 2]
 
   alias Stdio.Test.Account
+  alias Stdio.Test.Fixture
 
   @moduletag :root
 
@@ -39,13 +40,6 @@ defmodule Stdio.Conformance.SetuidTest do
   defp run(%{user: user}, argv, groups \\ []) do
     [command | args] = Account.command(user, argv, groups: groups)
     System.cmd(command, args, stderr_to_stdout: true)
-  end
-
-  defp compile!(%{user: user}, fixture) do
-    program = Path.join(user.dir, fixture)
-    source = Path.join("test/fixtures", fixture <> ".c")
-    assert {"", 0} = System.cmd("cc", ["-Wall", "-Werror", "-o", program, source])
-    program
   end
 
   test "is root to the last id for a member of its group", %{program: program} = context do
@@ -131,7 +125,7 @@ defmodule Stdio.Conformance.SetuidTest do
 
   test "shows nothing of itself to the caller", %{user: user, program: program} = context do
     assert %{pid: pid} = hello(open(context, [program]))
-    tracer = compile!(context, "tracer")
+    tracer = Fixture.compile!("tracer", user.dir)
     assert %{uid: 0} = File.stat!("/proc/#{pid}/status")
     assert {"Operation not permitted\n", 1} = run(context, [tracer, "#{pid}"])
 
@@ -150,7 +144,16 @@ defmodule Stdio.Conformance.SetuidTest do
     File.write!(errors, "")
     File.chown!(errors, user.uid)
     command = ~S(exec "$0" "$1" 2>"$2")
-    argv = ["/bin/sh", "-c", command, compile!(context, "hostile_caller"), program, errors]
+
+    argv = [
+      "/bin/sh",
+      "-c",
+      command,
+      Fixture.compile!("hostile_caller", user.dir),
+      program,
+      errors
+    ]
+
     port = open(context, argv)
     assert %{uid: 0, pid: pid} = hello(port)
 

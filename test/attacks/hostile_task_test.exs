@@ -1,4 +1,4 @@
-defmodule Stdio.Task.HostileTest do
+defmodule Stdio.Attacks.HostileTaskTest do
   # Calls that hurt the task that runs them, and must not hurt the port program. Others use it too: not
   # at the same time.
   use ExUnit.Case, async: false

@@ -1,0 +1,112 @@
+defmodule Stdio.Stream.InterferenceTest do
+  # Streams that are no good neighbours: others beside them go on, and the end of any is nobody else's.
+  use ExUnit.Case, async: true
+
+  import Stdio.Test.Condition
+  import Stdio.Test.Processes
+
+  @echo [stdout: "test\n", exit_status: 0]
+
+  # A stream, and its consumer: it takes what comes until it is told to stop, or nothing but the first.
+  defp neighbour(command, mark, consumes \\ :first) do
+    me = self()
+
+    consumer =
+      spawn_link(fn ->
+        Stdio.stream!(command, Stdio.Process, marked(mark))
+        |> Enum.each(fn _event ->
+          send(me, {:runs, self()})
+          if consumes == :first, do: receive(do: (:stop -> exit(:normal)))
+        end)
+      end)
+
+    assert_receive {:runs, ^consumer}, 30_000
+    %{consumer: consumer, mark: mark, pid: program(mark)}
+  end
+
+  # Its environment cannot be read in the moment in which it becomes another program.
+  defp program(mark), do: eventually(fn -> mark |> with_mark() |> Enum.min(fn -> nil end) end)
+
+  # Its output is taken, and its input, of which there is no end, is not.
+  defp deaf(mark) do
+    me = self()
+
+    consumer =
+      spawn_link(fn ->
+        Stream.cycle([String.duplicate("x", 100_000)])
+        |> Stdio.pipe!("echo up; exec sleep 1000", Stdio.Process, marked(mark))
+        |> Enum.each(fn _event -> send(me, {:runs, self()}) end)
+      end)
+
+    assert_receive {:runs, ^consumer}, 30_000
+    %{consumer: consumer, mark: mark, pid: program(mark)}
+  end
+
+  defp neighbours do
+    flooding = neighbour("cat /dev/zero", mark())
+    stopped = neighbour("echo up; kill -STOP $$; sleep 1000", mark())
+    eventually(fn -> status(stopped.pid, "State") =~ "T (stopped)" end, "the stop")
+    chatting = neighbour("yes", mark(), :all)
+    %{flooding: flooding, stopped: stopped, deaf: deaf(mark()), chatting: chatting}
+  end
+
+  defp assert_as_they_were(neighbours) do
+    for {kind, %{consumer: consumer, pid: pid}} <- neighbours do
+      assert {kind, Process.alive?(consumer), alive?(pid)} == {kind, true, true}
+    end
+
+    # One that goes on does so.
+    for {:chatting, %{consumer: consumer}} <- neighbours do
+      flush(consumer)
+      assert_receive {:runs, ^consumer}, 30_000
+    end
+  end
+
+  defp flush(consumer) do
+    receive do
+      {:runs, ^consumer} -> flush(consumer)
+    after
+      0 -> :ok
+    end
+  end
+
+  defp assert_echo do
+    for _ <- 1..10 do
+      assert "echo test" |> Stdio.stream!() |> Enum.to_list() == @echo
+      bytes = :crypto.strong_rand_bytes(100_000)
+      events = [bytes] |> Stdio.pipe!("cat") |> Enum.to_list()
+      assert for({:stdout, data} <- events, into: "", do: data) == bytes
+    end
+  end
+
+  for ends <- [:flooding, :stopped, :deaf, :chatting], how <- [:consumer, :program] do
+    test "an echo works beside them, and the end of the #{ends} one by its #{how} is its own" do
+      neighbours = neighbours()
+      assert_echo()
+      assert_as_they_were(neighbours)
+
+      {%{consumer: consumer, mark: mark, pid: pid}, others} = Map.pop!(neighbours, unquote(ends))
+
+      case unquote(how) do
+        :program ->
+          kill_9(pid)
+          # Who waits for something else than events takes them when it comes back.
+          send(consumer, :stop)
+
+        :consumer ->
+          Process.unlink(consumer)
+          Process.exit(consumer, :kill)
+      end
+
+      assert_gone(mark)
+      assert_as_they_were(others)
+      assert_echo()
+
+      for {_kind, %{consumer: consumer, mark: mark}} <- others do
+        Process.unlink(consumer)
+        Process.exit(consumer, :kill)
+        assert_gone(mark)
+      end
+    end
+  end
+end
