@@ -1,0 +1,36 @@
+defmodule Torture.Host do
+  @moduledoc "What can be done on this machine, by this user."
+
+  @behaviours [Stdio.Process, Stdio.Rootless, Stdio.Container]
+
+  @spec root?() :: boolean()
+  def root?, do: File.stat!("/proc/self").uid == 0
+
+  @doc "The behaviours that can run a program here."
+  @spec behaviours() :: [module(), ...]
+  def behaviours, do: Enum.filter(@behaviours, &works?/1)
+
+  @doc "Of these, the ones that isolate."
+  @spec containers() :: [module()]
+  def containers, do: behaviours() -- [Stdio.Process]
+
+  @doc "Their names, and those of the others."
+  @spec describe([module()]) :: String.t()
+  def describe(behaviours) do
+    missing = @behaviours -- behaviours
+
+    absent =
+      if missing == [], do: "", else: "; not #{names(missing)}, which this user cannot make"
+
+    names(behaviours) <> absent
+  end
+
+  defp names(behaviours), do: Enum.map_join(behaviours, ", ", &List.last(Module.split(&1)))
+
+  # What does not start here is promised nothing, if it says so.
+  defp works?(behaviour) do
+    Enum.to_list(Stdio.stream!("exit 0", behaviour)) == [exit_status: 0]
+  rescue
+    _error in [Stdio.StreamError, Stdio.OpError] -> false
+  end
+end

@@ -1,0 +1,38 @@
+defmodule Torture.Trial do
+  @moduledoc """
+  One promise put to the test in a process of its own: what it leaves behind there, messages and links and
+  all, is nobody else's.
+  """
+
+  alias Torture.{Broken, Effort, Promise}
+
+  # Nothing here waits for longer than seconds by itself: who takes minutes will never come back.
+  @patience_ms 180_000
+
+  @spec run(module(), Effort.t(), {integer(), integer(), integer()}) ::
+          {seconds :: float(), Promise.verdict()}
+  def run(promise, effort, seed) do
+    started = System.monotonic_time(:millisecond)
+    trial = Task.async(fn -> verdict(promise, effort, seed) end)
+
+    verdict =
+      case Task.yield(trial, @patience_ms) || Task.shutdown(trial, :brutal_kill) do
+        {:ok, verdict} -> verdict
+        nil -> {:broken, "no end within #{div(@patience_ms, 1000)} s"}
+      end
+
+    {(System.monotonic_time(:millisecond) - started) / 1000, verdict}
+  end
+
+  defp verdict(promise, effort, seed) do
+    # A consumer that dies tells us, and does not take the others with it.
+    Process.flag(:trap_exit, true)
+    :rand.seed(:exsss, seed)
+    promise.run(effort)
+  rescue
+    error in Broken -> {:broken, error.message}
+    error -> {:broken, Exception.format(:error, error, __STACKTRACE__)}
+  catch
+    kind, reason -> {:broken, Exception.format(kind, reason, __STACKTRACE__)}
+  end
+end
