@@ -26,8 +26,8 @@ defmodule Torture.Census do
 
     %{
       ready: length(ready),
-      zombies: Enum.count(ready, &(status(&1, "State") =~ "Z")),
-      descriptors: length(fds(port_program)) - Enum.count(ready),
+      zombies: Enum.count(ready, &(status(&1, "State") == "Z (zombie)")),
+      descriptors: length(fds(port_program)) - length(ready),
       node_descriptors: length(fds(System.pid() |> String.to_integer())),
       node_processes: length(Process.list()),
       node_ports: length(Port.list()),
