@@ -36,7 +36,7 @@ defmodule Torture.Promises.CleanStart do
     for _ <- 1..hostile, do: below_hostile_parent!()
 
     {:held,
-     "#{count} programs in each of #{Host.describe(behaviours)}, beside other streams; #{hostile} port programs " <>
+     "#{count} programs in each of #{Host.names(behaviours)}, beside other streams; #{hostile} port programs " <>
        "started with 50 open descriptors, signals ignored and all of them blocked, an alarm, no arguments"}
   end
 

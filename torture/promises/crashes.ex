@@ -57,7 +57,7 @@ defmodule Torture.Promises.Crashes do
 
     {:held,
      "#{length(killed)} nodes killed, with or without their port programs, and #{length(within)} port programs " <>
-       "or `Supervise`s below a node that went on, in #{Host.describe(behaviours)}; the longest that anything " <>
+       "or `Supervise`s below a node that went on, in #{Host.names(behaviours)}; the longest that anything " <>
        "was left: #{Enum.max(killed)} ms and #{Enum.max(within)} ms"}
   end
 

@@ -52,7 +52,7 @@ defmodule Torture.Promises.NoLeaks do
 
     seeds
     |> Task.async_stream(&one!(&1, containers), max_concurrency: @at_once, timeout: 60_000)
-    |> Enum.each(fn {:ok, :ok} -> :ok end)
+    |> Enum.each(fn {:ok, result} -> Broken.unless_equal!(result, :ok, "one of the runs") end)
   end
 
   defp one!(seed, containers) do
@@ -72,6 +72,9 @@ defmodule Torture.Promises.NoLeaks do
       {:message_queue_len, 0},
       "#{outcome}"
     )
+  rescue
+    # The others shall not be taken along.
+    error -> Exception.message(error)
   end
 
   defp outcome(:exit, behaviour),

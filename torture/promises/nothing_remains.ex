@@ -30,7 +30,7 @@ defmodule Torture.Promises.NothingRemains do
 
     {:held,
      "#{length(rounds)} trees of #{processes} processes and #{bombs} that fork without pause, of " <>
-       "daemons, deaf, stopped, traced, suspended ones, in #{Host.describe(behaviours)}; " <>
+       "daemons, deaf, stopped, traced, suspended ones, in #{Host.names(behaviours)}; " <>
        "after the kill of a consumer gone within #{longest} ms, else at once"}
   end
 

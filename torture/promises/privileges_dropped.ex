@@ -37,7 +37,7 @@ defmodule Torture.Promises.PrivilegesDropped do
       for behaviour <- behaviours, {name, config} <- wrong(), do: fails!(behaviour, name, config)
 
     {:held,
-     "#{count} programs in each of #{Host.describe(behaviours)}: ids, groups, capabilities, ways back; " <>
+     "#{count} programs in each of #{Host.names(behaviours)}: ids, groups, capabilities, ways back; " <>
        "#{Enum.count(refused, & &1)} steps refused by the kernel, #{length(wrong)} with arguments that it does not " <>
        "take: no exec"}
   end

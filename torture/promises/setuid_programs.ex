@@ -31,7 +31,7 @@ defmodule Torture.Promises.SetuidPrograms do
     for _ <- 1..rounds, do: killable!(hd(programs), Enum.random([:take, :kill]))
 
     {:held,
-     "#{length(programs)} programs, setuid root, setgid root, and both, in #{Host.describe(behaviours)} gain " <>
+     "#{length(programs)} programs, setuid root, setgid root, and both, in #{Host.names(behaviours)} gain " <>
        "nothing; #{rounds} that became root with `setuid: true` were killed"}
   end
 

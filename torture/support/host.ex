@@ -14,18 +14,16 @@ defmodule Torture.Host do
   @spec containers() :: [module()]
   def containers, do: behaviours() -- [Stdio.Process]
 
-  @doc "Their names, and those of the others."
-  @spec describe([module()]) :: String.t()
-  def describe(behaviours) do
-    missing = @behaviours -- behaviours
+  @spec names([module()]) :: String.t()
+  def names(behaviours), do: Enum.map_join(behaviours, ", ", &List.last(Module.split(&1)))
 
-    absent =
-      if missing == [], do: "", else: "; not #{names(missing)}, which this user cannot make"
-
-    names(behaviours) <> absent
+  @doc "Who we are here, and what that one cannot have."
+  @spec user() :: String.t()
+  def user do
+    missing = @behaviours -- behaviours()
+    user = if root?(), do: "root", else: "an ordinary user"
+    if missing == [], do: user, else: "#{user}, who cannot have #{names(missing)}"
   end
-
-  defp names(behaviours), do: Enum.map_join(behaviours, ", ", &List.last(Module.split(&1)))
 
   # What does not start here is promised nothing, if it says so.
   defp works?(behaviour) do

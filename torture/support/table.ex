@@ -7,10 +7,9 @@ defmodule Torture.Table do
   def machine do
     {system, 0} = System.cmd("uname", ["-sr"])
     cores = :erlang.system_info(:logical_processors_available)
-    user = if Host.root?(), do: "root", else: "an ordinary user"
 
     "#{String.trim(system)}, #{cores} cores, Erlang/OTP #{System.otp_release()}, " <>
-      "Elixir #{System.version()}, as #{user}"
+      "Elixir #{System.version()}, as #{Host.user()}"
   end
 
   @spec head() :: iodata()
