@@ -3,25 +3,33 @@ defmodule Torture.Frames do
 
   @most_frames 20
 
-  @doc "The bytes of a whole session, of which most is good at first."
+  @doc "The bytes of a whole session: requests that make sense at first, then others, at last one that is none."
   @spec session() :: binary()
   def session do
-    frames = for _ <- 1..:rand.uniform(@most_frames), do: frame()
-    good = for frame <- [{:hello, 0, 1}, {:fork, 0, 0, 1, [:supervise]}], do: encode(frame)
-    IO.iodata_to_binary([Enum.take(good, :rand.uniform(3) - 1) | frames])
+    good = [{:hello, 0, 1}, {:fork, 0, 0, 1, [:supervise]}, {:fork, 0, 1, 2, []}]
+
+    requests =
+      Enum.take(good, :rand.uniform(4) - 1) ++
+        for _ <- 1..:rand.uniform(@most_frames), do: request()
+
+    IO.iodata_to_binary([
+      Enum.map(requests, &encode/1) | if(:rand.uniform(2) == 1, do: broken(), else: [])
+    ])
   end
 
   @spec noise(pos_integer()) :: binary()
   def noise(most), do: :rand.bytes(:rand.uniform(most))
 
-  defp frame do
-    case :rand.uniform(10) do
-      n when n <= 6 -> encode(request())
-      7 -> damaged(encode(request()))
-      8 -> <<byte_size_of()::32, noise(2_000)::binary>>
-      9 -> encode(term(5))
-      10 -> encode(for _ <- 1..:rand.uniform(5), do: request())
-    end
+  # What follows it is most likely not at the beginning of a frame any more.
+  defp broken do
+    bad =
+      case :rand.uniform(4) do
+        1 -> <<byte_size_of()::32, noise(2_000)::binary>>
+        2 -> encode(term(5))
+        _ -> damaged(encode(request()))
+      end
+
+    [bad, encode(request())]
   end
 
   defp encode(term) do
@@ -56,7 +64,8 @@ defmodule Torture.Frames do
       {:eof, id(), Enum.random([:stdin, :stdout, :stderr])},
       {:credit, id(), Enum.random([1, 100_000, {:pieces, 3}, -1])},
       {:stop, term(1), id()},
-      put_elem({:stop, term(1), id()}, 1 + :rand.uniform(2) - 1, term(3))
+      {:stop, term(3), id()},
+      for(_ <- 1..3, do: {:sweep, term(1), id()})
     ])
   end
 
