@@ -102,9 +102,21 @@ defmodule Torture.Promises.Crashes do
 
     left_ms = if victim == :port_program, do: Traces.await_gone!(traces, "the kill of #{victim}")
     for consumer <- consumers, do: ended!(consumer, victim)
+    left_ms = left_ms || Traces.await_gone!(traces, "the kill of #{victim}")
+    again!(victim)
+    left_ms
+  end
+
+  # Nobody may have noticed yet that a `Supervise` was killed that was ready for the next stream: which is
+  # told, and the one after it goes on.
+  defp again!(victim) do
     again = Enum.to_list(Stdio.stream!("exit 5"))
-    Broken.unless_equal!(again, [exit_status: 5], "the next stream after #{victim}")
-    left_ms || Traces.await_gone!(traces, "the kill of #{victim}")
+    Broken.unless_equal!(again, [exit_status: 5], "the next stream after the kill of #{victim}")
+  rescue
+    error in [Stdio.StreamError, Stdio.OpError] ->
+      told = victim == :supervise and error.reason == :esrch
+      Broken.unless!(told, "the next stream after the kill of #{victim}: #{error.message}")
+      again!(:nothing_more)
   end
 
   # Ends by itself a little later, if it is not told to by an error.
