@@ -17,26 +17,17 @@ defmodule Torture.Promises.NoInterference do
 
   @impl true
   def run(effort) do
-    echoes = Effort.pick(effort, quick: 300, full: 3_000)
+    echoes = Effort.pick(effort, quick: 200, full: 2_000)
     echo = Echo.start()
-    alone = latencies(echo, echoes, "nobody")
-
-    beside =
-      for {name, start} <- neighbours() do
-        {name, beside(echo, echoes, name, start)}
-      end
-
-    after_all = latencies(echo, echoes, "nobody again")
+    pairs = for {name, start} <- neighbours(), do: {name, pair(echo, echoes, name, start)}
+    after_all = latencies(echo, echoes, "nobody any more")
     Echo.stop(echo)
-    worst = beside |> Enum.flat_map(fn {_name, latencies} -> latencies end) |> Enum.max()
-    median = Statistics.median(alone)
+    all = after_all ++ Enum.flat_map(pairs, fn {_name, {alone, beside}} -> alone ++ beside end)
 
     {:held,
-     "#{echoes} echoes alone, #{microseconds(median)}; beside " <>
-       Enum.map_join(beside, ", ", fn {name, latencies} ->
-         "#{name} × #{ratio(latencies, median)}"
-       end) <>
-       "; afterwards × #{ratio(after_all, median)}; the slowest of all #{microseconds(worst)}"}
+     "#{length(all)} echoes, half of them alone, #{microseconds(Statistics.median(after_all))}; beside " <>
+       Enum.map_join(pairs, ", ", fn {name, pair} -> "#{name} × #{ratio(pair)}" end) <>
+       "; the slowest of all #{microseconds(Enum.max(all))}"}
   end
 
   defp neighbours do
@@ -58,11 +49,13 @@ defmodule Torture.Promises.NoInterference do
     end)
   end
 
-  defp beside(echo, echoes, name, start) do
+  # The machine is not the same from one second to the next: alone first, then at once beside others.
+  defp pair(echo, echoes, name, start) do
+    alone = latencies(echo, echoes, "nobody")
     neighbours = start.()
-    latencies = latencies(echo, echoes, name)
+    beside = latencies(echo, echoes, name)
     Enum.each(neighbours, &Neighbour.stop/1)
-    latencies
+    {alone, beside}
   end
 
   defp latencies(echo, echoes, neighbour) do
@@ -73,8 +66,9 @@ defmodule Torture.Promises.NoInterference do
     end
   end
 
-  defp ratio(latencies, median),
-    do: :erlang.float_to_binary(Statistics.median(latencies) / median, decimals: 1)
+  defp ratio({alone, beside}) do
+    :erlang.float_to_binary(Statistics.median(beside) / Statistics.median(alone), decimals: 1)
+  end
 
   defp microseconds(seconds), do: "#{round(seconds * 1_000_000)} µs"
 end
