@@ -22,7 +22,7 @@ defmodule Torture.Promises.AnyFrame do
 
   @impl true
   def run(effort) do
-    {count, seconds} = Effort.pick(effort, quick: {400, 4}, full: {8_000, 40})
+    {count, seconds} = Effort.pick(effort, quick: {400, 4}, full: {5_000, 30})
     folder = Scratch.folder!("frames")
     File.chmod!(folder, 0o777)
     File.cp!(BarePort.program(), Path.join(folder, "stdio"))
@@ -32,7 +32,7 @@ defmodule Torture.Promises.AnyFrame do
     sessions = sessions(folder, uid, count, seconds)
     for {:broken, what} <- sessions, do: raise(Broken, what)
     Broken.unless_equal!(left(uid), [], "processes of the bare port programs")
-    rounds = Effort.pick(effort, quick: 10, full: 100)
+    rounds = Effort.pick(effort, quick: 10, full: 30)
     for _ <- 1..rounds, do: damage_ours!()
     worst = sessions |> Enum.map(&elem(&1, 2)) |> Enum.max()
     refused = Enum.count(sessions, &match?({_bytes, 1, _kib}, &1))

@@ -46,8 +46,8 @@ defmodule Torture.Promises.Crashes do
   @impl true
   def run(effort) do
     behaviours = Host.behaviours()
-    {nodes, node_seconds} = Effort.pick(effort, quick: {3, 4}, full: {20, 40})
-    {others, seconds} = Effort.pick(effort, quick: {20, 3}, full: {300, 30})
+    {nodes, node_seconds} = Effort.pick(effort, quick: {3, 4}, full: {15, 25})
+    {others, seconds} = Effort.pick(effort, quick: {20, 3}, full: {200, 20})
     killed = Effort.rounds(nodes, node_seconds, fn _round -> kill_node(behaviours) end)
 
     within =

@@ -20,7 +20,7 @@ defmodule Torture.Promises.NothingRemains do
     rounds =
       Effort.rounds(
         Effort.pick(effort, quick: 24, full: 400),
-        Effort.pick(effort, quick: 6, full: 50),
+        Effort.pick(effort, quick: 6, full: 40),
         fn _round -> round(Enum.random(behaviours), Enum.random(@endings)) end
       )
 
