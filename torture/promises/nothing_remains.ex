@@ -77,9 +77,13 @@ defmodule Torture.Promises.NothingRemains do
       {:DOWN, ^monitor, _, _, reason} -> raise Broken, "#{what}: #{inspect(reason)}"
     end
 
-    present!.()
+    seen = look(present!)
     Process.exit(consumer, :kill)
-    Process.demonitor(monitor, [:flush])
+
+    # Had it ended by itself, there would be another reason, and perhaps nothing to be seen any more.
+    reason = receive(do: ({:DOWN, ^monitor, _, _, reason} -> reason))
+    Broken.unless_equal!(reason, :killed, what)
+    with {:error, error} <- seen, do: raise(error)
     Traces.await_gone!(traces, what)
   end
 
@@ -123,5 +127,11 @@ defmodule Torture.Promises.NothingRemains do
     end)
   catch
     :enough -> :ok
+  end
+
+  defp look(present!) do
+    present!.()
+  rescue
+    error in Broken -> {:error, error}
   end
 end

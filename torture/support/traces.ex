@@ -4,7 +4,7 @@ defmodule Torture.Traces do
   environment, and, where root gives them out, by a user id that nobody else has.
   """
 
-  import Stdio.Test.Processes, only: [mark: 0, pids: 0, status: 2, with_mark: 1]
+  import Stdio.Test.Processes, only: [mark: 0, pids: 0, value: 2, with_mark: 1]
 
   alias Torture.{Broken, Host, Scratch}
 
@@ -39,19 +39,36 @@ defmodule Torture.Traces do
 
   @doc "The processes that are there."
   @spec processes(t()) :: [pos_integer()]
-  def processes(%__MODULE__{mark: mark, uid: uid}),
-    do: Enum.uniq(with_mark(mark) ++ with_uid(uid))
+  def processes(traces), do: for({pid, _status} <- look(traces), do: pid)
 
-  defp with_uid(nil), do: []
+  # What a process has told of itself, in one look: the next moment it may be another.
+  defp look(%__MODULE__{mark: mark, uid: uid}) do
+    marked = with_mark(mark)
+
+    for pid <- if(uid, do: pids(), else: marked),
+        {:ok, status} <- [File.read("/proc/#{pid}/status")],
+        pid in marked or uid?(status, uid),
+        not dead?(status),
+        do: {pid, status}
+  end
 
   defp with_uid(uid) do
-    for pid <- pids(), uids = status(pid, "Uid"), "#{uid}" in String.split(uids), do: pid
+    for pid <- pids(),
+        {:ok, status} <- [File.read("/proc/#{pid}/status")],
+        uid?(status, uid),
+        do: pid
   end
+
+  defp uid?(status, uid), do: "#{uid}" in String.split(value(status, "Uid"))
+
+  # Who waits for nothing but to be reaped. A zombie with threads is none: its first thread is.
+  defp dead?(status),
+    do: value(status, "State") =~ ~r/^[ZX]/ and value(status, "Threads") in ["0", "1"]
 
   @doc "Nothing is left by now."
   @spec gone!(t(), String.t()) :: :ok
   def gone!(traces, what) do
-    Broken.unless_equal!(described(processes(traces)), [], "left at once after #{what}")
+    Broken.unless_equal!(described(look(traces)), [], "left at once after #{what}")
   end
 
   @doc "Waits until nothing is left. How many milliseconds that took."
@@ -59,7 +76,7 @@ defmodule Torture.Traces do
   def await_gone!(traces, what), do: await_gone!(traces, what, now())
 
   defp await_gone!(traces, what, since) do
-    left = processes(traces)
+    left = look(traces)
 
     cond do
       left == [] ->
@@ -75,9 +92,8 @@ defmodule Torture.Traces do
     end
   end
 
-  # With what they are named and do, as far as they are still there.
-  defp described(pids) do
-    for pid <- pids, do: "#{pid} (#{status(pid, "Name")}, #{status(pid, "State")})"
+  defp described(left) do
+    for {pid, status} <- left, do: "#{pid} (#{value(status, "Name")}, #{value(status, "State")})"
   end
 
   defp now, do: System.monotonic_time(:millisecond)
