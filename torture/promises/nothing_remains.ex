@@ -3,10 +3,11 @@ defmodule Torture.Promises.NothingRemains do
 
   @behaviour Torture.Promise
 
-  alias Torture.{Broken, Effort, Host, Scratch, Traces}
+  alias Torture.{Broken, Effort, Host, Scratch, Traces, Trial}
 
   @endings [:exit, :death, :take, :raise, :throw, :kill]
   @largest 40
+  @patience_s 30
   # A bomb forks thousands of times a second, and there are others on this machine.
   @bombs [0, 0, 0, 0, 0, 12, 24]
 
@@ -49,7 +50,15 @@ defmodule Torture.Promises.NothingRemains do
 
     what = "#{ending} of #{inspect(behaviour)}, #{argv |> tl() |> Enum.join(" ")}"
     stream = Stdio.stream!(argv, behaviour, Traces.config(traces))
-    {size, bombs, finish(ending, stream, fn -> present!(traces, size, what) end, traces, what)}
+    present! = fn -> present!(traces, size, what) end
+    {size, bombs, within!(what, fn -> finish(ending, stream, present!, traces, what) end)}
+  end
+
+  # A stream that has no end shall be known by its seed.
+  defp within!(what, finish) do
+    Trial.part!(@patience_s, finish)
+  rescue
+    error -> raise Broken, "#{what}: #{Exception.message(error)}"
   end
 
   # Process 1 of a container cannot kill itself.

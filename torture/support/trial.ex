@@ -7,7 +7,7 @@ defmodule Torture.Trial do
   alias Torture.{Broken, Effort, Promise}
 
   # Nothing here waits for longer than seconds by itself: who takes minutes will never come back.
-  @patience_ms 180_000
+  @patience_ms 120_000
 
   @spec run(module(), Effort.t(), {integer(), integer(), integer()}) ::
           {seconds :: float(), Promise.verdict()}
@@ -18,10 +18,37 @@ defmodule Torture.Trial do
     verdict =
       case Task.yield(trial, @patience_ms) || Task.shutdown(trial, :brutal_kill) do
         {:ok, verdict} -> verdict
+        {:exit, reason} -> {:broken, Exception.format_exit(reason)}
         nil -> {:broken, "no end within #{div(@patience_ms, 1000)} s"}
       end
 
+    if match?({:broken, _what}, verdict), do: begin_anew()
     {(System.monotonic_time(:millisecond) - started) / 1000, verdict}
+  end
+
+  # What one has broken shall not break the next.
+  defp begin_anew do
+    :ok = Application.stop(:stdio)
+    :ok = Application.start(:stdio)
+  end
+
+  @doc "Does a part of it, with random numbers of its own, or says that it had no end."
+  @spec part!(pos_integer(), (() -> result)) :: result when result: term()
+  def part!(seconds, fun) do
+    seed = {:rand.uniform(1_000_000_000), 0, 0}
+
+    part =
+      Task.async(fn ->
+        :rand.seed(:exsss, seed)
+        fun.()
+      end)
+
+    case Task.yield(part, 1000 * seconds) || Task.shutdown(part, :brutal_kill) do
+      {:ok, result} -> result
+      {:exit, {%{__exception__: true} = error, _stack}} -> raise error
+      {:exit, reason} -> raise Broken, Exception.format_exit(reason)
+      nil -> raise Broken, "no end within #{seconds} s"
+    end
   end
 
   defp verdict(promise, effort, seed) do
