@@ -1,3 +1,3 @@
 [
-  inputs: ["{mix,.formatter}.exs", "{bench,bin,config,examples,lib,test}/**/*.{ex,exs}"]
+  inputs: ["{mix,.formatter}.exs", "{bench,bin,config,examples,lib,test,torture}/**/*.{ex,exs}"]
 ]

@@ -17,7 +17,8 @@ defmodule Bench do
     output: Rows.Output,
     cat: Rows.Cat,
     lines: Rows.Lines,
-    memory: Rows.Memory
+    memory: Rows.Memory,
+    interference: Rows.Interference
   ]
 
   @spec run([String.t()]) :: :ok

@@ -1,13 +1,14 @@
 defmodule Bench.Row do
   @moduledoc """
   A row of the table: some work, and who does it. Each contender is a function that does the work once
-  and returns what it cost: seconds, or KiB. The first is ours.
+  and returns what it cost: seconds, or KiB. The first is ours, and compared with the others; or, with
+  `compare: :to_first`, what the others are compared with; or not at all.
   """
 
   alias Bench.Unit
 
   @enforce_keys [:title, :unit, :rounds, :contenders]
-  defstruct [:title, :unit, :rounds, :contenders, :note, compare: true]
+  defstruct [:title, :unit, :rounds, :contenders, :note, compare: :of_first]
 
   @type contender :: {name :: String.t(), (() -> number())}
 
@@ -17,7 +18,7 @@ defmodule Bench.Row do
           rounds: pos_integer(),
           contenders: [contender(), ...],
           note: String.t() | nil,
-          compare: boolean()
+          compare: :of_first | :to_first | false
         }
 
   @doc "The row, or why there is none here."

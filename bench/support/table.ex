@@ -13,13 +13,13 @@ defmodule Bench.Table do
 
   @spec lines(Row.t(), [Rounds.round(), ...]) :: iodata()
   def lines(row, rounds) do
-    [{ours, _work} | _others] = row.contenders
+    [{first, _work} | _others] = row.contenders
 
     row.contenders
     |> Enum.zip([row.title | List.duplicate("", length(row.contenders) - 1)])
     |> Enum.map_intersperse("\n", fn {{name, _work}, title} ->
       measured = rounds |> Enum.map(& &1[name]) |> Statistics.summary()
-      ratio = if row.compare and name != ours, do: ratio(rounds, ours, name), else: ""
+      ratio = if name == first, do: "", else: ratio(row.compare, rounds, first, name)
 
       line([
         title,
@@ -41,6 +41,10 @@ defmodule Bench.Table do
         )
     ]
   end
+
+  defp ratio(false, _rounds, _first, _name), do: ""
+  defp ratio(:of_first, rounds, first, name), do: ratio(rounds, first, name)
+  defp ratio(:to_first, rounds, first, name), do: ratio(rounds, name, first)
 
   # Compared within a round: what slowed one down has most likely slowed down the other.
   defp ratio(rounds, ours, theirs) do
