@@ -6,6 +6,7 @@
 
 #include "port/port.hpp"
 #include "privilege.hpp"
+#include "sys/identity.hpp"
 #include "sys/process.hpp"
 #include "sys/signal.hpp"
 #include "task/resume.hpp"
@@ -41,6 +42,7 @@ int serve_node() {
   unblock_signals();
   // A program that closes its standard input is an EPIPE to us, not a death.
   std::signal(kPortIgnores, SIG_IGN);
+  if (!drop_inheritable_capabilities()) return complain("cannot drop capabilities"), 1;
   if (!become_subreaper()) return complain("cannot become a sub-reaper"), 1;
   auto requests = take_over(STDIN_FILENO);
   auto replies = take_over(STDOUT_FILENO);

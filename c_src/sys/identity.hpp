@@ -23,6 +23,10 @@ Result<void> take_ids(uid_t user, gid_t group);
 
 Result<void> drop_groups();
 
+// What a program would have by a file with capabilities, or by itself (ambient), beyond what its
+// user id gives it (capabilities(7)): nothing from now on, nor for any child.
+Result<void> drop_inheritable_capabilities();
+
 // Whether processes of the same user may look into this one: trace it, read its memory and its
 // environment, have it write a core (PR_SET_DUMPABLE). The system resets it with execve(2) and with
 // every change of an effective id.

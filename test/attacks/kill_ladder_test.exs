@@ -154,7 +154,8 @@ defmodule Stdio.Attacks.KillLadderTest do
     claimed =
       for _ <- 1..16, {:ok, uids} <- [ask(port, {:claim, :c, 4_096})], uid <- uids, do: uid
 
-    assert length(claimed) > 60_000
+    # Others may have some.
+    assert length(claimed) > 40_000
     refute 70_001 in claimed
     kill_9(pid)
   end

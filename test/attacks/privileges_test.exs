@@ -14,17 +14,19 @@ defmodule Stdio.Attacks.PrivilegesTest do
 
   @nothing "0000000000000000"
 
-  # A port program that has more than root has: groups, and capabilities that outlive a change of the user.
+  # A port program that is started with more than root has: groups, which it keeps, and capabilities that
+  # outlive a change of the user, which it gives away.
   defp lavish_port do
     caps = Enum.map_join(~w(chown dac_override kill setgid setuid sys_admin), ",", &"+#{&1}")
     options = ["--groups=4,24,27", "--inh-caps=#{caps}", "--ambient-caps=#{caps}"]
     port = OwnPort.start!(["setpriv" | options])
-    assert status(OwnPort.pid(port), "CapInh") != @nothing
+    assert status(OwnPort.pid(port), "Groups") =~ "24"
+    assert status(OwnPort.pid(port), "CapInh") == @nothing
+    assert status(OwnPort.pid(port), "CapAmb") == @nothing
     port
   end
 
-  # Inheritable ones are, where the node's caller has such: setresuid(2) leaves that set alone.
-  @tag :skip
+  # setresuid(2) leaves the inheritable ones alone, which the node's caller may have.
   test "nothing of what the port program has is left, in any of its kinds" do
     port = lavish_port()
 

@@ -48,7 +48,7 @@ defmodule Stdio.Test.Processes do
   @doc "The value of a line `name: value`."
   @spec value(String.t(), String.t()) :: String.t() | nil
   def value(lines, name) do
-    with [_all, value] <- Regex.run(~r/^#{name}:\s*(.*)$/m, lines), do: value
+    with [_all, value] <- Regex.run(~r/^#{name}:[ \t]*(.*)$/m, lines), do: value
   end
 
   @spec alive?(pos_integer()) :: boolean()

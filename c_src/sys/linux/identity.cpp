@@ -1,8 +1,11 @@
 #include "sys/identity.hpp"
 
 #include <fcntl.h>
+#include <linux/capability.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 #include "sys/fd.hpp"
 
@@ -16,6 +19,15 @@ Result<gid_t> group_of_file() {
   struct stat status {};
   if (::fstat(file.get(), &status) == -1) return last_error();
   return status.st_gid;
+}
+
+// capset(2) has no function in the library. With the inheritable set the ambient one goes as well.
+Result<void> drop_inheritable_capabilities() {
+  __user_cap_header_struct header{_LINUX_CAPABILITY_VERSION_3, 0};
+  __user_cap_data_struct sets[_LINUX_CAPABILITY_U32S_3]{};
+  if (::syscall(SYS_capget, &header, sets) == -1) return last_error();
+  for (auto& half : sets) half.inheritable = 0;
+  return checked(static_cast<int>(::syscall(SYS_capset, &header, sets)));
 }
 
 Result<void> set_dumpable(Dumpable dumpable) {
