@@ -18,10 +18,11 @@ namespace {
 // Becomes the user, in a process of its own, and signals all that are him. They may signal it as
 // well: then the next round has another.
 std::optional<pid_t> signal_as(uid_t user, int signal) {
+  // It has it from us: among those it is to kill, it would wait for its turn.
+  const Haste haste;
   const auto pid = fork_process(Dispositions::Inherited);
   if (!pid) return std::nullopt;
   if (*pid != 0) return *pid;
-  take_precedence();
   const bool became = drop_groups().has_value() && take_ids(user, user).has_value();
   ::_exit(became && signal_user(user, signal) ? 0 : 1);
 }
@@ -51,24 +52,30 @@ Domain::Rung Domain::rung(const std::set<pid_t>& children) const {
 
 void Domain::signal(int signal) const { (void)broadcast(::getpid(), 0, signal); }
 
-void Domain::strike(const std::set<pid_t>& children, int round) {
+void Domain::strike(Family& family, int round) {
   // What /proc shows the first process of a namespace may be another's.
   if (signal_namespace(SIGKILL)) return;
-  const bool struck = strike_at_once(children);
-  if (!struck || round > 0) sweep(::getpid());
+  const bool struck = strike_at_once(family);
+  if (struck && round == 0) return;
+  // Not the one that kills for us, before it has.
+  sweep(::getpid(), striker_ ? std::set{*striker_} : std::set<pid_t>{});
 }
 
-bool Domain::strike_at_once(const std::set<pid_t>& children) {
+bool Domain::strike_at_once(Family& family) {
   bool struck = false;
   for (const pid_t first : firsts_) {
     // Not reaped, so that the pid is still its own.
-    if (children.contains(first)) struck = signal_child(first, SIGKILL).has_value() || struck;
+    if (family.has(first)) struck = signal_child(first, SIGKILL).has_value() || struck;
   }
   if (cgroup_) struck = cgroup_->kill().has_value() || struck;
   if (user_) {
-    // The last one may still wait for its turn. It has not been reaped then, and has its pid.
-    const bool under_way = striker_ && signal_child(*striker_, 0).has_value();
-    if (!under_way) striker_ = signal_as(*user_, SIGKILL);
+    // The last one may not be done, or was stopped by one of them. One after the other: with a new
+    // one in every round there would always be one left.
+    if (striker_ && family.has(*striker_)) {
+      (void)signal_child(*striker_, SIGCONT);
+    } else if ((striker_ = signal_as(*user_, SIGKILL))) {
+      family.add(*striker_);
+    }
     struck = true;
   }
   return struck;

@@ -9,6 +9,7 @@
 
 #include "protocol/control.hpp"
 #include "sys/cgroup.hpp"
+#include "task/family.hpp"
 
 namespace stdio {
 
@@ -38,14 +39,13 @@ class Domain {
 
   // To everything below, once.
   void signal(int signal) const;
-  // One round of SIGKILL. `children`: those forked and not reaped. The first round is the
-  // kernel's; from the second on the tree is walked as well.
-  void strike(const std::set<pid_t>& children, int round);
+  // One round of SIGKILL. The first is the kernel's; from the second on the tree is walked as well.
+  void strike(Family& family, int round);
   // When nothing is left: leaves nothing behind.
   void remove();
 
  private:
-  bool strike_at_once(const std::set<pid_t>& children);
+  bool strike_at_once(Family& family);
 
   std::optional<Cgroup> cgroup_;
   std::optional<uid_t> user_;

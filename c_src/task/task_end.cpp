@@ -102,7 +102,7 @@ Task::Left Task::kill_domain(milliseconds most) {
     tell_ended();
     if (left_ == Left::None || Clock::now() > deadline) return left_;
     flush();
-    domain_.strike(family_.forked(), round);
+    domain_.strike(family_, round);
     if (left_ == Left::Unreaped) continue;
     wait_readable(hearing_.fd(), kRound);
     (void)hearing_.take();
