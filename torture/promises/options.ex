@@ -190,7 +190,7 @@ defmodule Torture.Promises.Options do
     [
       {:setpriority, [priority: 7], "setpriority"},
       {:prlimit64, [rlimit: [rlimit_core: %{cur: 0, max: 0}]], "setrlimit"},
-      {:prctl, [setuid: false], "pr_set_no_new_privs"}
+      {:prctl, [setuid: false], "prctl"}
     ] ++ hindered_by(behaviour, Host.root?())
   end
 
