@@ -58,6 +58,17 @@ std::vector<TaskLink*> Links::below(TaskId ancestor) {
   });
 }
 
+bool Links::may_be_below(const TaskLink& link, TaskId ancestor) {
+  TaskId parent = link.identity().parent;
+  while (parent != ancestor) {
+    if (parent == kPort) return false;
+    const TaskLink* next = known(parent);
+    if (next == nullptr) return true;
+    parent = next->identity().parent;
+  }
+  return true;
+}
+
 std::vector<TaskLink*> Links::in_domain(TaskId supervisor) {
   return all([supervisor](const TaskLink& link) { return link.domain() == supervisor; });
 }

@@ -23,6 +23,8 @@ class Links {
   TaskLink* known(TaskId id);
   TaskLink* with_pid(pid_t pid);  // one that lives: the pid of a dead one may have gone to another
   std::vector<TaskLink*> below(TaskId ancestor);
+  // False if all that is above `link` is known, and `ancestor` is none of it.
+  bool may_be_below(const TaskLink& link, TaskId ancestor);
   std::vector<TaskLink*> in_domain(TaskId supervisor);
 
  private:

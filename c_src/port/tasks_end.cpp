@@ -104,11 +104,16 @@ std::vector<TaskLink*> Tasks::dependents(TaskId id) {
   return found;
 }
 
-// Told by the parent that reaped it; a task whose own parent is gone is known by its pid alone.
+// Told by the parent that reaped it; a task whose own parent is gone is known by its pid alone. The
+// same number is another process in another pid namespace: what falls to a task was below it.
 void Tasks::child_exited(TaskLink& parent, const ChildExit& exit) {
-  const auto id = parent.take_child(exit.pid);
-  TaskLink* link = id ? links_.known(*id) : links_.with_pid(exit.pid);
-  if (link != nullptr) exited(*link, status_of(exit));
+  if (const auto id = parent.take_child(exit.pid)) {
+    if (TaskLink* link = links_.known(*id)) exited(*link, status_of(exit));
+    return;
+  }
+  TaskLink* orphan = links_.with_pid(exit.pid);
+  if (orphan == nullptr || !links_.may_be_below(*orphan, parent.identity().id)) return;
+  exited(*orphan, status_of(exit));
 }
 
 void Tasks::exited(TaskLink& link, WaitStatus status) {
