@@ -176,8 +176,9 @@ defmodule Stdio.Port.Tasks do
   @spec ended(t(), Protocol.id()) :: t()
   def ended(tasks, id) do
     case :ets.lookup(tasks.table, id) do
+      # What was between the two may be gone already, and the task not below the domain any more.
       [row(domain: domain)] when domain != nil ->
-        gone(tasks, domain)
+        tasks |> gone(domain) |> gone(id)
 
       # The tasks below end as well, and say so one by one.
       [row(supervises: true)] ->
