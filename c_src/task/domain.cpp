@@ -55,20 +55,22 @@ void Domain::signal(int signal) const { (void)broadcast(::getpid(), 0, signal); 
 void Domain::strike(Family& family, int round) {
   // What /proc shows the first process of a namespace may be another's.
   if (signal_namespace(SIGKILL)) return;
-  const bool struck = strike_at_once(family);
+  const bool struck = strike_at_once(family, round);
   if (struck && round == 0) return;
   // Not the one that kills for us, before it has.
   sweep(::getpid(), striker_ ? std::set{*striker_} : std::set<pid_t>{});
 }
 
-bool Domain::strike_at_once(Family& family) {
+bool Domain::strike_at_once(Family& family, int round) {
   bool struck = false;
   for (const pid_t first : firsts_) {
     // Not reaped, so that the pid is still its own.
     if (family.has(first)) struck = signal_child(first, SIGKILL).has_value() || struck;
   }
   if (cgroup_) struck = cgroup_->kill().has_value() || struck;
-  if (user_) {
+  // To become the user takes a process of its own: for the few that do not run away, walking is
+  // faster.
+  if (user_ && round > 0) {
     // The last one may not be done, or was stopped by one of them. One after the other: with a new
     // one in every round there would always be one left.
     if (striker_ && family.has(*striker_)) {

@@ -45,7 +45,7 @@ class Domain {
   void remove();
 
  private:
-  bool strike_at_once(Family& family);
+  bool strike_at_once(Family& family, int round);
 
   std::optional<Cgroup> cgroup_;
   std::optional<uid_t> user_;
