@@ -29,7 +29,9 @@ void Nursery::prepare(BytesView filter) {
   }
   std::erase_if(waiting_, [this](TaskId id) { return links_.known(id) == nullptr; });
   if (waiting_.empty()) {
-    if (const auto supervisor = fork_supervisor()) waiting_.push_back((*supervisor)->identity().id);
+    if (const auto spare = fork_supervisor(next_id(), filter_)) {
+      waiting_.push_back((*spare)->identity().id);
+    }
   }
   for (std::size_t i = 0; i < std::min(kReady, waiting_.size()); ++i) {
     TaskLink* supervisor = links_.known(waiting_[i]);
@@ -42,14 +44,18 @@ void Nursery::renew() {
   prepare(copy_of(filter_));
 }
 
-Result<TaskLink*> Nursery::fork_supervisor() {
-  const TaskId id = next_id();
-  auto theirs = links_.add({id, kPort, Role::Supervisor, filter_});
+Result<TaskLink*> Nursery::supervisor(TaskId id, BytesView filter) {
+  if (TaskLink* spare = take_supervisor(id, filter)) return spare;
+  return fork_supervisor(id, filter);
+}
+
+Result<TaskLink*> Nursery::fork_supervisor(TaskId id, BytesView filter) {
+  auto theirs = links_.add({id, kPort, Role::Supervisor, copy_of(filter)});
   if (!theirs) return theirs.error();
   auto cgroup = cgroups_.make();
   const auto pid = fork_process(Dispositions::Default);
   if (pid && *pid == 0) {
-    const auto own = Filter::of(filter_);
+    const auto own = Filter::of(filter);
     begin_task(
         std::move(*theirs),
         {Role::Supervisor, Birth::Keeps::Nothing, {own ? *own : Filter{}, {}}, std::move(cgroup)});

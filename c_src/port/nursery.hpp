@@ -32,9 +32,9 @@ class Nursery {
   // A supervisor with nothing below it, to be used again; false if it is not wanted.
   bool take_back(TaskLink& supervisor);
 
-  // A spare supervisor under its new id, with the spare task below it; nothing if there is none
-  // with this filter.
-  TaskLink* take_supervisor(TaskId id, BytesView filter);
+  // A supervisor for a client: a spare one with this filter, with the spare task below it, or one
+  // that is forked now. EMFILE, ENFILE; what fork(2) says.
+  Result<TaskLink*> supervisor(TaskId id, BytesView filter);
   // The spare task below `supervisor` for a client's fork, if there is one. It may not be there
   // yet: then the answer comes with it.
   TaskLink* take_task(TaskLink& supervisor, const Fork& fork);
@@ -60,7 +60,8 @@ class Nursery {
   };
 
   TaskId next_id() { return next_++; }
-  Result<TaskLink*> fork_supervisor();
+  TaskLink* take_supervisor(TaskId id, BytesView filter);
+  Result<TaskLink*> fork_supervisor(TaskId id, BytesView filter);
   // Below a supervisor that waits here; without one that waits for it, it is of no use.
   void fork_task(TaskLink& supervisor);
   void dismiss(TaskLink& supervisor, TaskLink& task);

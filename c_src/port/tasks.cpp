@@ -53,18 +53,17 @@ Result<pid_t> Tasks::fork_from_port(const Fork& fork, const Filter& filter) {
     boost::asio::post(loop_, [this, filter = copy_of(fork.filter)] {
       if (!all_ended_) nursery_.prepare(filter);
     });
-    if (const TaskLink* spare = nursery_.take_supervisor(fork.id, fork.filter)) return spare->pid();
+    const auto supervisor = nursery_.supervisor(fork.id, fork.filter);
+    if (!supervisor) return supervisor.error();
+    return (*supervisor)->pid();
   }
-  auto theirs = links_.add({fork.id, fork.parent, fork.role, copy_of(fork.filter)});
+  auto theirs = links_.add({fork.id, fork.parent, fork.role});
   if (!theirs) return theirs.error();
-  auto cgroup = fork.role == Role::Supervisor ? cgroups_.make() : std::nullopt;
   const auto pid = fork_process(Dispositions::Default);
   if (pid && *pid == 0) {
-    begin_task(std::move(*theirs),
-               {fork.role, Birth::Keeps::Nothing, {filter, {}}, std::move(cgroup)});
-  };
+    begin_task(std::move(*theirs), {fork.role, Birth::Keeps::Nothing, {filter, {}}});
+  }
   if (pid) children_.add(*pid, fork.id);
-  if (pid && cgroup) cgroups_.belongs_to(*pid, *cgroup);
   forked(fork.id, pid);
   return pid;
 }
