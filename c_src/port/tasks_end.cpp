@@ -195,11 +195,7 @@ void Tasks::sweep(const Sweep& sweep) {
 // Everything but what has ended already: that is still delivered.
 void Tasks::end_domain(TaskLink& supervisor, const TaskLink* program) {
   for (TaskLink* link : links_.below(supervisor.identity().id)) {
-    const TaskId id = link->identity().id;
-    // A program may be faster than we are in hearing how it came about: answers to forks and calls
-    // that still stand in the sockets of those above it.
-    if (!link->status()) link->hear_the_rest();
-    if (links_.known(id) == link && !link->status()) link->mute();
+    if (!link->status()) link->mute();
   }
   if (program == nullptr) return end(supervisor, Order::End);
   end(supervisor, supervisor.ends_with(*program) ? Order::None : Order::Rest);

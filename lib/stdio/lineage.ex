@@ -82,23 +82,18 @@ defmodule Stdio.Lineage do
   @spec take_drafts(t()) :: {[Port.draft()], t()}
   def take_drafts(lineage), do: {Enum.reverse(lineage.drafts), %{lineage | drafts: []}}
 
-  @doc """
-  Takes the replies to all that was sent: the first failure says what failed.
-
-  If the program was executed, there was none: it may have ended, and all above it with it, before a task
-  came to say that it had forked the next.
-  """
+  @doc "Takes the replies to all that was sent: the first failure says what failed."
   @spec settle(t(), port_monitor :: reference()) ::
-          {:ok, Stdio.pipeline()} | {:error, failure(), Stdio.pipeline()} | :lost_port
+          {:ok, Stdio.pipeline()} | {:error, failure()} | :lost_port
   def settle(lineage, monitor) do
     pipeline = for task <- Enum.reverse(lineage.tasks), do: %{task: task, pid: :noproc}
     take_replies(Enum.reverse(lineage.expected), monitor, pipeline, nil)
   end
 
   @spec take_replies([{reference(), step()}], reference(), Stdio.pipeline(), failure() | nil) ::
-          {:ok, Stdio.pipeline()} | {:error, failure(), Stdio.pipeline()} | :lost_port
+          {:ok, Stdio.pipeline()} | {:error, failure()} | :lost_port
   defp take_replies([], _monitor, pipeline, nil), do: {:ok, pipeline}
-  defp take_replies([], _monitor, pipeline, failure), do: {:error, failure, pipeline}
+  defp take_replies([], _monitor, _pipeline, failure), do: {:error, failure}
 
   defp take_replies([{ref, step} | expected], monitor, pipeline, failure) do
     receive do
@@ -162,13 +157,13 @@ defmodule Stdio.Lineage do
   end
 
   @spec created(
-          {:ok, Stdio.pipeline()} | {:error, failure(), Stdio.pipeline()} | :lost_port,
+          {:ok, Stdio.pipeline()} | {:error, failure()} | :lost_port,
           t(),
           Task.t()
         ) :: {:ok, Stdio.pipeline()} | {:error, Stdio.posix()}
   defp created({:ok, pipeline}, _lineage, _supervisor), do: {:ok, pipeline}
 
-  defp created({:error, {_step, reason}, _pipeline}, lineage, _supervisor) do
+  defp created({:error, {_step, reason}}, lineage, _supervisor) do
     lineage.tasks |> List.last() |> Task.stop()
     {:error, reason}
   end

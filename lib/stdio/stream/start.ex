@@ -65,7 +65,7 @@ defmodule Stdio.Stream.Start do
     else
       {drafts, lineage} = Lineage.take_drafts(lineage)
       Port.post(run.supervisor.init, Port.requests(drafts))
-      run = born!(%{run | lineage: lineage}, nil)
+      run = born!(%{run | lineage: lineage})
       pipeline = Op.init!(run.supervisor, phases.init.(config))
       %{run | pipeline: pipeline, task: List.last(pipeline).task}
     end
@@ -81,7 +81,7 @@ defmodule Stdio.Stream.Start do
     outcome =
       Op.Run.run(run.task, phases.ops.(config), {call, fn -> exec_options(run) end}, nil, drafts)
 
-    run = born!(%{run | lineage: lineage}, outcome)
+    run = born!(%{run | lineage: lineage})
 
     if outcome != :ok do
       onerror.(run.task)
@@ -94,7 +94,7 @@ defmodule Stdio.Stream.Start do
   # The end of a supervisor that others use is nobody's plan.
   @spec refuse_stop!(Run.t()) :: :ok
   defp refuse_stop!(%{supervisor: supervisor, stream: %{config: config}}) do
-    if Keyword.has_key?(config, :stop) and not Run.domain?(supervisor),
+    if Config.get(config, :stop, nil) && not Run.domain?(supervisor),
       do: failed!("option :stop needs a supervisor that ends with the stream", :enotsup)
 
     :ok
@@ -108,7 +108,11 @@ defmodule Stdio.Stream.Start do
     [{:stdin, if(input, do: :pipe, else: :null)}, {:credit, Run.window()}] ++
       domain ++
       for(
-        {key, value} when value != nil <- [stop: config[:stop], timeout: timeout, uid: uid(run)],
+        {key, value} when value != nil <- [
+          stop: Config.get(config, :stop, nil),
+          timeout: timeout,
+          uid: uid(run)
+        ],
         do: {key, value}
       )
   end
@@ -119,17 +123,16 @@ defmodule Stdio.Stream.Start do
     do: Enum.find_value(lineage.tasks, &Table.uid_of(&1.server, &1.id))
 
   # Takes the replies that nobody has waited for: what failed later may be due to them.
-  @spec born!(Run.t(), Op.Run.outcome() | nil) :: Run.t()
-  defp born!(%{lineage: %{expected: []}} = run, _outcome), do: run
+  @spec born!(Run.t()) :: Run.t()
+  defp born!(%{lineage: %{expected: []}} = run), do: run
 
-  defp born!(%{lineage: lineage, supervisor: %{init: supervisor}} = run, outcome) do
+  defp born!(%{lineage: lineage, supervisor: %{init: supervisor}} = run) do
     settled = Lineage.settle(lineage, run.monitor)
     run = %{run | lineage: Lineage.settled(lineage)}
 
     case settled do
       {:ok, pipeline} -> %{run | pipeline: pipeline}
-      {:error, _late, pipeline} when outcome == :ok -> %{run | pipeline: pipeline}
-      {:error, failure, _pipeline} -> unborn!(failure, supervisor)
+      {:error, failure} -> unborn!(failure, supervisor)
       :lost_port -> Run.lost_port!(supervisor)
     end
   end
