@@ -32,9 +32,14 @@ defmodule Stdio.Op do
     * `state: true` - the function gets the state that the op before left, as its first argument (a
       function of `Stdio.Task` gets it behind the task)
     * `errexit: false` - goes on after `{:error, posix}`
+    * `asks: false` - the function asks the task for nothing, and may run before the task is there
     * `transform: fun` - `fun` is given the result, what it returns is taken instead
   """
-  @type option :: {:state, boolean()} | {:errexit, boolean()} | {:transform, (term() -> result())}
+  @type option ::
+          {:state, boolean()}
+          | {:errexit, boolean()}
+          | {:asks, boolean()}
+          | {:transform, (term() -> result())}
 
   @type result :: :ok | {:ok, state :: term()} | {:error, Stdio.posix()} | [t()]
 

@@ -95,7 +95,7 @@ defmodule Stdio.Rootless do
 
   @doc "The steps named above, which are the result of an op of their own: root starts where others go."
   @impl true
-  def ops(config), do: [{__MODULE__, :steps, [config]}]
+  def ops(config), do: [{__MODULE__, :steps, [config], asks: false}]
 
   @doc false
   @spec steps(Task.t(), keyword()) :: [Stdio.Op.t()]

@@ -19,7 +19,7 @@ defmodule Stdio.Uid do
   def ops(module, function, config) do
     if Keyword.has_key?(config, :uid),
       do: apply(module, function, [config]),
-      else: [{__MODULE__, :assign, [module, function, config]}]
+      else: [{__MODULE__, :assign, [module, function, config], asks: false}]
   end
 
   @doc """

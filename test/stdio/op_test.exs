@@ -101,6 +101,23 @@ defmodule Stdio.OpTest do
     assert is_integer(pid)
   end
 
+  test "asks: false runs before there is a task, whose other ops follow" do
+    me = self()
+    ops = [{__MODULE__, :tell_whether_there, [me], asks: false}, {:chdir, ["/usr"]}]
+
+    assert Stdio.stream!("pwd", ops: fn _config -> ops end) |> Enum.to_list() ==
+             [stdout: "/usr\n", exit_status: 0]
+
+    assert_received {:pid, unknown} when unknown in [:pending, :gone]
+    assert_raise ArgumentError, fn -> Stdio.Op.Step.new({:chdir, ["/"], ask: false}) end
+  end
+
+  # Its number is known when the reply to its fork has come.
+  def tell_whether_there(task, receiver) do
+    send(receiver, {:pid, Stdio.Port.Table.pid_of(task.server, task.id)})
+    :ok
+  end
+
   describe "an error" do
     test "names the op wherever it stood in a batch, and the ops that were left", %{run: run} do
       ops = [{:chdir, ["/"]}, {:chdir, ["/nonexistent"]}, {:chdir, ["/usr"]}, [{:setsid, []}]]

@@ -66,7 +66,7 @@ defmodule Stdio.Op.Run do
   @spec perform(Step.t(), t()) :: outcome()
   defp perform(step, run) do
     step = Step.with_state(step, run.state)
-    run = if Step.asks?(step), do: send_drafts(run), else: run
+    run = if step.asks, do: send_drafts(run), else: run
 
     case Step.apply(step, run.task) do
       {:go_on, {:ok, state}} -> next(%{run | state: state})

@@ -6,7 +6,16 @@ defmodule Stdio.Op.Step do
   alias Stdio.Task.Calls
 
   @enforce_keys [:module, :function, :args]
-  defstruct [:module, :function, :args, before: [], state: false, errexit: true, transform: nil]
+  defstruct [
+    :module,
+    :function,
+    :args,
+    before: [],
+    state: false,
+    errexit: true,
+    asks: true,
+    transform: nil
+  ]
 
   @type t :: %__MODULE__{
           module: module(),
@@ -15,6 +24,7 @@ defmodule Stdio.Op.Step do
           before: [term()],
           state: boolean(),
           errexit: boolean(),
+          asks: boolean(),
           transform: (term() -> Stdio.Op.result()) | nil
         }
 
@@ -34,7 +44,7 @@ defmodule Stdio.Op.Step do
       do:
         struct!(
           %__MODULE__{module: module, function: function, args: args},
-          Keyword.validate!(options, [:state, :errexit, :transform])
+          Keyword.validate!(options, [:state, :errexit, :asks, :transform])
         )
 
   def new(other), do: raise(ArgumentError, "expected an op, got: #{inspect(other)}")
@@ -45,10 +55,6 @@ defmodule Stdio.Op.Step do
     do: Calls.batchable?(step.function, length(step.args))
 
   def native?(_step), do: false
-
-  @doc "Whether it may ask the task for something. What we hand out ourselves is only looked up."
-  @spec asks?(t()) :: boolean()
-  def asks?(%{module: module}), do: module not in [Stdio.Uid, Stdio.Rootless]
 
   @doc "The step as a call in a batch."
   @spec call(t()) :: Stdio.Protocol.call()
