@@ -24,7 +24,8 @@ defmodule Stdio.Port.Watch do
   @spec watch(port(), pos_integer(), String.t(), non_neg_integer()) :: :ok
   defp watch(port, pid, started, @patience) do
     Logger.error("Stdio: the port program #{pid} was stopped by somebody, and is killed")
-    System.cmd("kill", ["-KILL", "#{pid}"], stderr_to_stdout: true)
+    # The shell's own: not every system has it as a program.
+    System.cmd("/bin/sh", ["-c", "kill -KILL #{pid}"], stderr_to_stdout: true)
     Process.sleep(@beat_ms)
     # Not ours to kill, if sudo has started it: then we part from it.
     if match?({_state, ^started}, look(pid)), do: Program.close(port)
