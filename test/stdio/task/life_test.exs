@@ -1,8 +1,9 @@
 defmodule Stdio.Task.LifeTest do
-  # What a task hears, whom it waits for, what it still runs, whose it is.
+  # What a task hears, whom it waits for, whose it is.
   use ExUnit.Case, async: true
 
   import Stdio.Test.Condition
+  import Stdio.Test.Fault
   import Stdio.Test.Processes
 
   alias Stdio.Task, as: OsTask
@@ -12,64 +13,6 @@ defmodule Stdio.Task.LifeTest do
     on_exit(fn -> OsTask.stop(task) end)
     %{task: task}
   end
-
-  defp catch_fault(fun) do
-    fun.()
-    :none
-  catch
-    :error, fault -> fault
-  end
-
-  describe "a filter" do
-    test "takes calls away, in batches too, and never gives them back", %{task: task} do
-      assert OsTask.filter(task, [:chdir, :getcwd]) == :ok
-      assert catch_fault(fn -> OsTask.chdir(task, "/") end) == :undef
-      assert {:failed, [1, :undef]} = batch(task, [{:umask_free, []}, {:getcwd, []}]) |> known()
-      assert OsTask.filter(task, {:allow, [:getcwd, :getpid, :filter]}) == :ok
-      assert catch_fault(fn -> OsTask.getcwd(task) end) == :undef
-      assert catch_fault(fn -> OsTask.getuid(task) end) == :undef
-      assert OsTask.getpid(task) == OsTask.pidof(task)
-      assert OsTask.filter(task, {:allow, [:getuid]}) == :ok
-      assert catch_fault(fn -> OsTask.getpid(task) end) == :undef
-      assert catch_fault(fn -> OsTask.filter(task, []) end) == :undef
-    end
-
-    test "concerns forks, and children only if it says so", %{task: task} do
-      assert OsTask.filter(task, [:clone], :getcwd) == :ok
-      assert catch_fault(fn -> OsTask.clone(task, [:clone_newuser]) end) == :undef
-      {:ok, child} = OsTask.fork(task)
-      assert catch_fault(fn -> OsTask.getcwd(child) end) == :undef
-      assert {:ok, _grandchild} = OsTask.clone(child, [])
-      assert {:ok, _directory} = OsTask.getcwd(task)
-      assert OsTask.filter(task, :fork) == :ok
-      assert catch_fault(fn -> OsTask.fork(task) end) == :undef
-    end
-
-    test "concerns programs", %{task: task} do
-      assert OsTask.filter(task, :execve) == :ok
-      assert catch_fault(fn -> OsTask.execve(task, ["/bin/true"], []) end) == :undef
-      assert OsTask.execvp(task, ["true"]) == :ok
-      assert_receive {:exit_status, ^task, 0}, 20_000
-    end
-
-    test "that makes no sense is refused", %{task: task} do
-      for filter <- [1, "chdir", {:other, [:chdir]}, {:deny, [1]}, [[:chdir]], {:allow, [:a], 1}],
-          do: assert(catch_fault(fn -> OsTask.filter(task, filter) end) == :badarg)
-
-      for filter <- [[:chdirr], {:allow, [:other]}, "chdir", [:chdir | :fork]] do
-        assert_raise ArgumentError, ~r/filter/, fn -> Stdio.supervisor(:shutdown, filter) end
-      end
-
-      assert_raise ArgumentError, ~r/atexit :never/, fn -> Stdio.supervisor(:never) end
-    end
-  end
-
-  # The first call of the batch exists nowhere: it is left out here.
-  defp batch(task, [_none | calls]) do
-    Stdio.Task.Request.batch(task, [{:getppid, []} | calls], [])
-  end
-
-  defp known({tag, [_ppid | results]}), do: {tag, [1 | results]}
 
   describe "a signal" do
     test "is reported if that is wanted, with what the system says of it", %{task: task} do
