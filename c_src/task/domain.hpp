@@ -39,7 +39,8 @@ class Domain {
 
   // To everything below, once.
   void signal(int signal) const;
-  // One round of SIGKILL. The first is the kernel's; from the second on the tree is walked as well.
+  // One round of SIGKILL. The first is one act of the kernel's where that takes no process, and a
+  // walk over the tree where it does; from the second on it is all there is.
   void strike(Family& family, int round);
   // When nothing is left: leaves nothing behind.
   void remove();

@@ -6,6 +6,8 @@ defmodule Stdio.Attacks.KillLadderTest do
   import Stdio.Test.Condition
   import Stdio.Test.Processes
 
+  alias Stdio.Test.OtherNode
+
   @supervisor 1
   @program 2
   @hoppers 300
@@ -109,6 +111,49 @@ defmodule Stdio.Attacks.KillLadderTest do
     case File.read(Path.join([folder, name, "cgroup.events"])) do
       {:ok, events} -> events =~ "populated 1"
       {:error, _no_group} -> false
+    end
+  end
+
+  # A node with a setting of its own: what it runs is ended by, or why it runs nothing.
+  defp ladder_of(folder) do
+    node =
+      OtherNode.start("""
+      Application.put_env(:stdio, :cgroup, #{inspect(folder)})
+      IO.puts("ready")
+      tell = fn _config -> fn tree -> IO.puts("ended by #{"\#{Stdio.kill_domain(tree)}"}") == :ok end end
+
+      try do
+        Stdio.stream!("echo up; sleep 1000", onexit: tell) |> Enum.take(1)
+      rescue
+        error in Stdio.StreamError -> IO.puts(Exception.message(error))
+      end
+
+      receive do: (:never -> :ok)
+      """)
+
+    line = OtherNode.line(node)
+    OtherNode.kill_9(node)
+    line
+  end
+
+  describe "config :stdio, cgroup:" do
+    @tag :root
+    test "is where streams get their control groups, which go with the node" do
+      folder = Path.join(cgroups(), "stdio-test-#{System.unique_integer([:positive])}")
+      File.mkdir!(folder)
+      on_exit(fn -> File.rmdir(folder) end)
+      assert ladder_of(folder) == "ended by cgroup"
+      eventually(fn -> File.rmdir(folder) == :ok end, "the end of all groups")
+    end
+
+    test "is an error that names it if it cannot take effect" do
+      assert ladder_of("/tmp") =~ ~r{^config :stdio, cgroup: "/tmp": .*enotsup}
+      assert ladder_of("/none") =~ ~r{^config :stdio, cgroup: "/none": .*enoent}
+    end
+
+    @tag :root
+    test "may be none at all" do
+      assert ladder_of(false) == "ended by uid"
     end
   end
 

@@ -59,6 +59,13 @@ defmodule Stdio.Test.OtherNode do
     end
   end
 
+  @doc "The next line that the node prints."
+  @spec line(t()) :: String.t()
+  def line(%__MODULE__{port: port}) do
+    assert_receive {^port, {:data, {:eol, line}}}, @ready_ms
+    line
+  end
+
   @doc "Waits for a line that the node prints, whatever else it prints before."
   @spec await_line(t(), String.t()) :: :ok
   def await_line(%__MODULE__{port: port}, line) do
