@@ -22,11 +22,7 @@ constexpr auto kKept = seconds{5};
 
 }  // namespace
 
-void Nursery::prepare(BytesView filter) {
-  if (!std::ranges::equal(filter_, filter)) {
-    keep(0);
-    filter_ = copy_of(filter);
-  }
+void Nursery::prepare() {
   std::erase_if(waiting_, [this](TaskId id) { return links_.known(id) == nullptr; });
   if (waiting_.empty()) {
     if (const auto spare = fork_supervisor(next_id(), filter_)) {
@@ -41,11 +37,15 @@ void Nursery::prepare(BytesView filter) {
 
 void Nursery::renew() {
   keep(0);
-  prepare(copy_of(filter_));
+  prepare();
 }
 
 Result<TaskLink*> Nursery::supervisor(TaskId id, BytesView filter) {
-  if (TaskLink* spare = take_supervisor(id, filter)) return spare;
+  if (!std::ranges::equal(filter_, filter)) {
+    keep(0);
+    filter_ = copy_of(filter);
+  }
+  if (TaskLink* spare = take_supervisor(id)) return spare;
   return fork_supervisor(id, filter);
 }
 
@@ -112,8 +112,7 @@ void Nursery::keep(std::size_t most) {
 }
 
 // The one that has waited longest: its task is the likeliest to be there.
-TaskLink* Nursery::take_supervisor(TaskId id, BytesView filter) {
-  if (!std::ranges::equal(filter_, filter)) return nullptr;
+TaskLink* Nursery::take_supervisor(TaskId id) {
   while (!waiting_.empty()) {
     TaskLink* supervisor = links_.known(waiting_.front());
     waiting_.erase(waiting_.begin());

@@ -24,16 +24,16 @@ class Nursery {
   Nursery(boost::asio::io_context& loop, Links& links, Children& children, Cgroups& cgroups)
       : links_{links}, children_{children}, cgroups_{cgroups}, expiry_{loop} {}
 
-  // Forks a pair unless there is one with that filter, a term or nothing. Failures are silent: the
+  // Forks a pair unless there is one, with the filter that was wanted last. Failures are silent: the
   // next start forks for itself, and reports.
-  void prepare(BytesView filter);
+  void prepare();
   // Others instead of those that wait.
   void renew();
   // A supervisor with nothing below it, to be used again; false if it is not wanted.
   bool take_back(TaskLink& supervisor);
 
-  // A supervisor for a client: a spare one with this filter, with the spare task below it, or one
-  // that is forked now. EMFILE, ENFILE; what fork(2) says.
+  // A supervisor for a client: a spare one with this filter, a term or nothing, with the spare task
+  // below it, or one that is forked now. EMFILE, ENFILE; what fork(2) says.
   Result<TaskLink*> supervisor(TaskId id, BytesView filter);
   // The spare task below `supervisor` for a client's fork, if there is one. It may not be there
   // yet: then the answer comes with it.
@@ -60,7 +60,7 @@ class Nursery {
   };
 
   TaskId next_id() { return next_++; }
-  TaskLink* take_supervisor(TaskId id, BytesView filter);
+  TaskLink* take_supervisor(TaskId id);
   Result<TaskLink*> fork_supervisor(TaskId id, BytesView filter);
   // Below a supervisor that waits here; without one that waits for it, it is of no use.
   void fork_task(TaskLink& supervisor);

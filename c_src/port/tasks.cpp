@@ -49,10 +49,6 @@ void Tasks::answer_fork(const Fork& fork, Result<pid_t> pid) {
 
 Result<pid_t> Tasks::fork_from_port(const Fork& fork, const Filter& filter) {
   if (fork.role == Role::Supervisor) {
-    // The next pair after this round of the loop: what is asked for now comes first.
-    boost::asio::post(loop_, [this, filter = copy_of(fork.filter)] {
-      if (!all_ended_) nursery_.prepare(filter);
-    });
     const auto supervisor = nursery_.supervisor(fork.id, fork.filter);
     if (!supervisor) return supervisor.error();
     return (*supervisor)->pid();
@@ -110,6 +106,11 @@ void Tasks::never_born(TaskLink& link) {
 void Tasks::started(TaskLink& link) {
   TaskLink* supervisor = link.domain() ? find(*link.domain()) : nullptr;
   if (supervisor != nullptr) supervisor->tell_end(link);
+  // The next pair while the program runs: before, its start would wait for it. Measured on two
+  // processors: 250 us of 700.
+  boost::asio::post(loop_, [this] {
+    if (!all_ended_) nursery_.prepare();
+  });
   if (!link.timeout_ms()) return;
   link.overtime.emplace(loop_, std::chrono::milliseconds{*link.timeout_ms()});
   link.overtime->async_wait([this, id = link.identity().id](const Error& error) {

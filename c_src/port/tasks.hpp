@@ -17,7 +17,7 @@ class Tasks : public TaskLink::Listener {
  public:
   Tasks(boost::asio::io_context& loop, Outbound& outbound);
 
-  void prepare() { nursery_.prepare({}); }
+  void prepare() { nursery_.prepare(); }
   void fork(const Fork& fork);
   void stop(const Stop& stop);
   void sweep(const Sweep& sweep);

@@ -39,6 +39,11 @@ void take_precedence() {
   ::sched_setscheduler(0, SCHED_FIFO | SCHED_RESET_ON_FORK, &first);
 }
 
+void yield_precedence() {
+  const sched_param none{};
+  ::sched_setscheduler(0, SCHED_OTHER | SCHED_RESET_ON_FORK, &none);
+}
+
 Haste::Haste() : policy_{::sched_getscheduler(0)} {
   ::sched_getparam(0, &before_);
   sched_param first{};

@@ -64,6 +64,7 @@ Result<void> become_subreaper();
 // nothing against processes in sessions of their own: it counts within a session (sched_autogroup
 // in sched(7)).
 void take_precedence();
+void yield_precedence();
 
 // Comes before all other processes while it lives, if the system lets it (SCHED_FIFO of sched(7)).
 // Processes that fork without pause leave nobody else a turn: measured, two sweeps side

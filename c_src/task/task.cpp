@@ -58,9 +58,6 @@ Result<void> Task::supervise() {
       hearing_.listen({SIGCHLD, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGUSR1, SIGUSR2, SIGALRM});
   if (!heard) return heard;
   role_ = Role::Supervisor;
-  // Programs that fork without pause leave zombies, and whoever waits for its turn among them does
-  // not reap fast enough: the system runs out of pids.
-  take_precedence();
   return set_process_name("Supervise");
 }
 
@@ -100,6 +97,7 @@ void Task::heed_signals() {
     }
   }
   left_ = family_.reap();
+  if (left_ == Left::Unreaped && role_ == Role::Supervisor) take_precedence();
   tell_ended();
   if (program_is_gone()) rest({false});
   flush();

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <csignal>
 
+#include "sys/process.hpp"
 #include "sys/tree.hpp"
 #include "task/sweep.hpp"
 #include "task/task.hpp"
@@ -41,6 +42,10 @@ void Task::end_with(BytesView payload) {
   const auto order = value_from<EndOrder>(payload);
   domain_.arm(order.has_user ? std::optional{order.user} : std::nullopt,
               plan_from(payload.subspan(std::min(sizeof order, payload.size()))));
+  // Programs that fork without pause leave zombies, and whoever waits for its turn among them does
+  // not reap fast enough: the system runs out of pids. Not before there is a program: what a
+  // supervisor forks ahead for the next one must not delay this one.
+  take_precedence();
   if (order.program == 0) return;
   ends_with_ = order.program;
   if (program_is_gone()) rest({false});
@@ -54,11 +59,13 @@ void Task::rest(const RestOrder& order) {
   const Left left = order.by_plan ? end_domain() : kill_domain(kKillDeadline);
   if (left != Left::None) leave(left);
   domain_.disarm();
+  yield_precedence();
   answer(ControlKind::Rested, {});
 }
 
 void Task::end() {
   if (role_ == Role::Plain) ::_exit(0);
+  take_precedence();
   leave(end_domain());
 }
 
