@@ -45,6 +45,7 @@ void ControlLink::read() {
       close();  // which ends the task, if it is there
       return handlers_.end();
     }
+    if (*got < kMostReceived) return listen();  // that was all
   }
 }
 

@@ -2,6 +2,8 @@
 
 #include <boost/asio/post.hpp>
 
+#include "protocol/options.hpp"
+
 namespace stdio {
 
 Result<Fd> Links::add(const TaskLink::Identity& identity) {
@@ -67,6 +69,15 @@ bool Links::may_be_below(const TaskLink& link, TaskId ancestor) {
     parent = next->identity().parent;
   }
   return true;
+}
+
+TaskLink* Links::first_process(TaskId supervisor, TaskLink& program) {
+  TaskLink* first = nullptr;
+  for (TaskLink* link = &program; link != nullptr && link->identity().id != supervisor;
+       link = known(link->identity().parent)) {
+    if (makes_pid_namespace(link->identity().namespaces)) first = link;
+  }
+  return first;
 }
 
 std::vector<TaskLink*> Links::in_domain(TaskId supervisor) {

@@ -26,6 +26,9 @@ class Links {
   // False if all that is above `link` is known, and `ancestor` is none of it.
   bool may_be_below(const TaskLink& link, TaskId ancestor);
   std::vector<TaskLink*> in_domain(TaskId supervisor);
+  // Between a supervisor and a program below it, or the program itself: the uppermost that is the
+  // first process of a pid namespace.
+  TaskLink* first_process(TaskId supervisor, TaskLink& program);
 
  private:
   template <class Predicate>

@@ -24,8 +24,8 @@ class Nursery {
   Nursery(boost::asio::io_context& loop, Links& links, Children& children, Cgroups& cgroups)
       : links_{links}, children_{children}, cgroups_{cgroups}, expiry_{loop} {}
 
-  // Forks a pair unless there is one, with the filter that was wanted last. Failures are silent: the
-  // next start forks for itself, and reports.
+  // Forks a pair unless there is one, with the filter that was wanted last. Failures are silent:
+  // the next start forks for itself, and reports.
   void prepare();
   // Others instead of those that wait.
   void renew();

@@ -14,6 +14,8 @@ namespace stdio {
 
 namespace {
 
+// Longer than a program takes that does next to nothing: it is told of in one write.
+constexpr auto kSoon = std::chrono::milliseconds{5};
 constexpr std::size_t kCongested = std::size_t{1} << 20;
 constexpr std::size_t kCopySize = std::size_t{64} << 10;
 constexpr std::size_t kKeptCapacity = 2 * kCopySize;
@@ -41,17 +43,17 @@ OutputHead output_head(OutputTag tag, TaskId id, std::size_t payload) {
 }  // namespace
 
 Outbound::Outbound(boost::asio::io_context& loop, Fd fd, std::function<void()> relieved)
-    : loop_{loop}, output_{loop, std::move(fd)}, relieved_{std::move(relieved)} {
+    : loop_{loop}, output_{loop, std::move(fd)}, relieved_{std::move(relieved)}, soon_{loop} {
   if (!is_pipe(output_.fd())) return;
   grow_pipe(output_.fd());
   if (auto transfer = make_transfer_pipe()) transfer_ = std::move(*transfer);
 }
 
-void Outbound::send(BytesView frame) {
+void Outbound::send(BytesView frame, Urgency urgency) {
   if (!output_.open()) return;
   append(queued_, length_bytes(frame.size()));
   append(queued_, frame);
-  schedule();
+  urgency == Urgency::Now ? schedule() : schedule_soon();
 }
 
 void Outbound::offer(OutputSource& source) {
@@ -70,6 +72,16 @@ void Outbound::schedule() {
   boost::asio::post(loop_, [this] {
     scheduled_ = false;
     pump();
+  });
+}
+
+void Outbound::schedule_soon() {
+  if (soon_scheduled_) return;
+  soon_scheduled_ = true;
+  soon_.expires_after(kSoon);
+  soon_.async_wait([this](const Error& error) {
+    soon_scheduled_ = false;
+    if (!error && !queued_.empty()) schedule();
   });
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <boost/asio/steady_timer.hpp>
 #include <deque>
 #include <functional>
 
@@ -30,7 +31,9 @@ class Outbound {
  public:
   Outbound(boost::asio::io_context& loop, Fd fd, std::function<void()> relieved);
 
-  void send(BytesView frame);
+  // Soon: with the next frame that is sent Now, or with output; after a millisecond if there is
+  // none. Each write wakes the node up.
+  void send(BytesView frame, Urgency urgency = Urgency::Now);
   void offer(OutputSource& source);
   void forget(OutputSource& source);
 
@@ -45,6 +48,7 @@ class Outbound {
 
  private:
   void schedule();
+  void schedule_soon();
   void pump();
   void close();
   bool flush();
@@ -61,6 +65,8 @@ class Outbound {
   std::size_t spliced_left_ = 0;  // … then this many bytes from `transfer_`
   std::deque<OutputSource*> ready_;
   bool scheduled_ = false;
+  boost::asio::steady_timer soon_;
+  bool soon_scheduled_ = false;
 };
 
 }  // namespace stdio

@@ -70,14 +70,16 @@ void TaskLink::call(const Calls& calls) {
     return outbound_.send(encode_reply(calls.ref, error_result(error)));
   }
   const auto what = calls.starts_program ? Pending::Kind::Program : Pending::Kind::Call;
-  pending_.push_back({what, copy_of(calls.ref)});
+  // Who has input for it waits to send it.
+  const bool fed = calls.starts_program && calls.options.input == Input::Pipe;
+  pending_.push_back({what, copy_of(calls.ref), fed ? Urgency::Now : calls.urgency});
   control_.send(order_of(calls), calls.calls, std::move(*streams));
 }
 
 void TaskLink::supervise(const Supervise& supervise) {
   if (!takes_calls()) return outbound_.send(encode_reply(supervise.ref, "eacces"));
   identity_.role = Role::Supervisor;
-  pending_.push_back({Pending::Kind::Call, copy_of(supervise.ref)});
+  pending_.push_back({Pending::Kind::Call, copy_of(supervise.ref), supervise.urgency});
   control_.send(ControlKind::Supervise, {});
 }
 
@@ -109,27 +111,28 @@ void TaskLink::fork_child(const Fork& fork, Fd childs_control) {
   fds.push_back(std::move(childs_control));
   Bytes order = copy_of(bytes_of(ForkOrder{fork.role == Role::Supervisor}));
   append(order, fork.namespaces);
-  pending_.push_back({Pending::Kind::Fork, copy_of(fork.ref), fork.id});
+  pending_.push_back({Pending::Kind::Fork, copy_of(fork.ref), fork.urgency, fork.id});
   control_.send(ControlKind::Fork, order, std::move(fds));
 }
 
 void TaskLink::claim_fork(TaskId spare, const Fork& fork) {
   for (Pending& pending : pending_) {
-    if (pending.child == spare) pending = {Pending::Kind::Fork, copy_of(fork.ref), fork.id};
+    if (pending.child == spare)
+      pending = {Pending::Kind::Fork, copy_of(fork.ref), fork.urgency, fork.id};
   }
 }
 
 void TaskLink::kill_child(pid_t pid) { control_.send(ControlKind::Kill, bytes_of(KillOrder{pid})); }
 
 // It would hear of the program's end from us too: this saves two wake-ups at every end.
-void TaskLink::tell_end(const TaskLink& program) {
+void TaskLink::tell_end(const TaskLink& program, const TreeProcess& first) {
   const bool is_child = program.identity().parent == identity_.id;
   if (is_child) program_ = program.identity().id;
   const auto& options = program.options_;
   const auto plan = options.stop.empty() ? default_plan() : options.stop;
   patience_ = patience_of(plan);
-  Bytes order = copy_of(bytes_of(
-      EndOrder{is_child ? program.pid() : 0, options.user.has_value(), options.user.value_or(0)}));
+  Bytes order = copy_of(bytes_of(EndOrder{is_child ? program.pid() : 0, options.user.has_value(),
+                                          options.user.value_or(0), first.pid, first.parent}));
   for (const StopStep& step : plan) append(order, bytes_of(step));
   control_.send(ControlKind::EndWith, order);
 }

@@ -11,6 +11,7 @@
 #include "port/control_link.hpp"
 #include "port/program_io.hpp"
 #include "protocol/request.hpp"
+#include "sys/tree.hpp"
 #include "sys/wait_status.hpp"
 
 namespace stdio {
@@ -82,8 +83,9 @@ class TaskLink {
   // Of a program: how long it may run.
   [[nodiscard]] std::optional<std::int64_t> timeout_ms() const { return options_.timeout_ms; }
   // To a supervisor: how the domain of this program ends; if the program is its child, with it and
-  // without another word from us.
-  void tell_end(const TaskLink& program);
+  // without another word from us. `first` leads the pid namespace that the program is in, if it is
+  // in one.
+  void tell_end(const TaskLink& program, const TreeProcess& first);
   [[nodiscard]] bool ends_with(const TaskLink& program) const {
     return program_ == program.identity().id;
   }
@@ -120,6 +122,7 @@ class TaskLink {
   struct Pending {
     enum class Kind { Call, Program, Fork } kind;
     Bytes ref;
+    Urgency urgency = Urgency::Now;
     TaskId child = kPort;  // of a Fork
   };
 

@@ -60,8 +60,10 @@ void TaskLink::hear_result(BytesView result) {
   if (call.ref.empty()) return;
   // Only a task that writes to its own control socket says what is no term.
   const bool is_term = term::checked_size(result) == result.size();
-  outbound_.send(is_term ? encode_reply(call.ref, result)
-                         : encode_reply(call.ref, error_result(error_from(EBADMSG))));
+  const auto reply = is_term ? encode_reply(call.ref, result)
+                             : encode_reply(call.ref, error_result(error_from(EBADMSG)));
+  const bool failed_start = call.kind == Pending::Kind::Program;
+  outbound_.send(reply, failed_start ? Urgency::Now : call.urgency);
 }
 
 void TaskLink::hear_signal(BytesView told) {
@@ -75,7 +77,9 @@ void TaskLink::hear_forked(std::int64_t told) {
   const auto pid = pid_from(told);
   if (pid) add_child(*pid, fork.child);
   // A spare's fork was nobody's request.
-  if (!fork.ref.empty()) outbound_.send(encode_reply(fork.ref, forked_result(told)));
+  if (!fork.ref.empty()) {
+    outbound_.send(encode_reply(fork.ref, forked_result(told)), pid ? fork.urgency : Urgency::Now);
+  }
   listener_.forked(fork.child, pid);
 }
 
@@ -88,7 +92,8 @@ void TaskLink::control_ended() {
 void TaskLink::started() {
   if (pending_.empty() || pending_.front().kind != Pending::Kind::Program) return;
   on(LinkEvent::Started);
-  outbound_.send(encode_reply(next_pending().ref, "executed"));
+  const Pending start = next_pending();
+  outbound_.send(encode_reply(start.ref, "executed"), start.urgency);
   refuse_pending(atom_result("eacces"));
   listener_.started(*this);
 }

@@ -36,6 +36,7 @@ class Tasks : public TaskLink::Listener {
 
   void forked(TaskId child, Result<pid_t> pid) override;
   void started(TaskLink& link) override;
+  void tell_end(TaskLink& supervisor, TaskLink& program);
   void child_exited(TaskLink& parent, const ChildExit& exit) override;
   void rested(TaskLink& supervisor) override;
   void ended(TaskLink& supervisor) override;

@@ -72,6 +72,10 @@ struct EndOrder {
   pid_t program;  // a child, with whose end the domain's comes; 0 if it is further below
   bool has_user = false;
   uid_t user = 0;  // that the program and nobody else has
+  // The first process of the pid namespace that all of the domain's program is in, and the child
+  // of the supervisor or of another that it is itself; 0 if there is none.
+  pid_t first = 0;
+  pid_t firsts_parent = 0;
 };
 
 struct ChildExit {

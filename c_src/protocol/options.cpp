@@ -40,6 +40,18 @@ bool read_fork_option(Reader& reader, Fork& fork) {
 
 }  // namespace
 
+bool makes_pid_namespace(BytesView namespaces) {
+  if (namespaces.empty()) return false;
+  Reader reader{namespaces};
+  const int count = reader.list().value_or(0);
+  for (int i = 0; i < count; ++i) {
+    const auto name = reader.atom();
+    if (!name) reader.any();
+    if (name == "clone_newpid") return true;
+  }
+  return false;
+}
+
 bool read_fork_options(Reader& reader, Fork& fork) {
   const auto count = reader.list();
   if (!count) return false;

@@ -207,20 +207,42 @@ Request one_request(BytesView whole) {
   return answered(*tag, elements, whole);
 }
 
+using Serve = std::function<void(const Request&)>;
+
+void set_urgency(Request& request, Urgency urgency) {
+  std::visit(
+      [urgency](auto& plain) {
+        if constexpr (requires { plain.urgency; }) plain.urgency = urgency;
+      },
+      request);
+}
+
+// False if it is no list, and nothing was served.
+bool serve_list(Reader& reader, Urgency urgency, const Serve& serve) {
+  const auto count = reader.list();
+  if (!count) return false;
+  for (int i = 0; i < *count; ++i) {
+    Request request = one_request(reader.any());
+    set_urgency(request, urgency);
+    serve(request);
+    if (std::holds_alternative<Malformed>(request)) return true;
+  }
+  if (!reader.end_list()) serve(Malformed{});
+  return true;
+}
+
+// The reader is behind {together, if that is what it is.
+bool is_together(Reader& reader) { return reader.tuple() == 2 && reader.atom() == "together"; }
+
 }  // namespace
 
-void decode_requests(BytesView frame, const std::function<void(const Request&)>& serve) {
+void decode_requests(BytesView frame, const Serve& serve) {
   const auto whole = term::only_term(frame);
   if (!whole) return serve(Malformed{});
   Reader reader{*whole};
-  const auto count = reader.list();
-  if (!count) return serve(one_request(*whole));
-  for (int i = 0; i < *count; ++i) {
-    const Request request = one_request(reader.any());
-    serve(request);
-    if (std::holds_alternative<Malformed>(request)) return;
-  }
-  if (!reader.end_list()) serve(Malformed{});
+  if (serve_list(reader, Urgency::Now, serve)) return;
+  if (!is_together(reader)) return serve(one_request(*whole));
+  if (!serve_list(reader, Urgency::Soon, serve)) serve(Malformed{});
 }
 
 }  // namespace stdio

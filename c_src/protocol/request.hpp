@@ -22,6 +22,10 @@ inline constexpr std::int64_t kUnlimitedPieces = std::numeric_limits<std::int64_
 enum class Role { Plain, Supervisor };
 enum class Input { Pipe, Null };
 
+// When a reply that tells of success is wanted. Nobody waits for one that is wanted Soon: it goes
+// with what is sent next.
+enum class Urgency { Now, Soon };
+
 // Requests as they come out of a frame: plain values. Views point into the frame and die with it.
 // `ref` and `calls` are terms that pass through as they are.
 
@@ -37,12 +41,14 @@ struct Fork {
   Role role;
   BytesView namespaces;  // flags as a term, empty if there are none
   BytesView filter;      // likewise
+  Urgency urgency = Urgency::Now;
 };
 
 // A task becomes a supervisor.
 struct Supervise {
   BytesView ref;
   TaskId id;
+  Urgency urgency = Urgency::Now;
 };
 
 // How the end of a domain before its time goes: signals, and how long each may take.
@@ -75,6 +81,7 @@ struct Calls {
   bool starts_program;  // the last call is one of the exec family
   BytesView calls;      // One: name and arguments; Batch: the list
   CallOptions options;
+  Urgency urgency = Urgency::Now;
 };
 
 // What has fallen to a supervisor ends, if no program is left whose it may be.
@@ -136,8 +143,8 @@ struct Malformed {};
 using Request = std::variant<Hello, Fork, Supervise, Sweep, Calls, Write, EndStream, Credit, Stop,
                              Claim, UseCgroup, Refused, InputRefused, Malformed>;
 
-// The requests of a frame, one or a list of them, in order, up to one that is malformed. Each is
-// served before the next is decoded: a frame may hold millions.
+// The requests of a frame, one or a list of them or {together, List}, in order, up to one that is
+// malformed. Each is served before the next is decoded: a frame may hold millions.
 void decode_requests(BytesView frame, const std::function<void(const Request&)>& serve);
 
 }  // namespace stdio

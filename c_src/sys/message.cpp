@@ -10,9 +10,6 @@ namespace stdio {
 namespace {
 
 constexpr std::size_t kMaxFds = 4;  // a start carries stdin, stdout and stderr
-// Every task has such a buffer on its stack, and pays for the pages that it touches.
-constexpr std::size_t kReadSize = std::size_t{4} * 1024;
-
 using ControlArea = std::array<std::byte, CMSG_SPACE(sizeof(int) * kMaxFds)>;
 
 void attach(msghdr& message, ControlArea& area, const std::vector<Fd>& fds) {
@@ -62,7 +59,7 @@ Result<std::size_t> send_message(const Fd& socket, BytesView bytes, const std::v
 }
 
 Result<std::size_t> receive_message(const Fd& socket, Bytes& bytes, std::deque<Fd>& fds) {
-  std::array<Byte, kReadSize> piece;
+  std::array<Byte, kMostReceived> piece;
   iovec part{piece.data(), piece.size()};
   msghdr message{};
   message.msg_iov = &part;

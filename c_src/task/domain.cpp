@@ -29,14 +29,17 @@ std::optional<pid_t> signal_as(uid_t user, int signal) {
 
 }  // namespace
 
-void Domain::arm(std::optional<uid_t> user, std::vector<StopStep> plan) {
-  user_ = user;
+void Domain::arm(const EndOrder& order, std::vector<StopStep> plan) {
+  user_ = order.has_user ? std::optional{order.user} : std::nullopt;
+  first_ = order.first != 0 ? std::optional{TreeProcess{order.first, order.firsts_parent}}
+                            : std::nullopt;
   plan_ = std::move(plan);
 }
 
 void Domain::disarm() {
   user_.reset();
   firsts_.clear();
+  first_.reset();
   plan_ = default_plan();
 }
 
@@ -45,7 +48,7 @@ Result<void> Domain::enter() const { return cgroup_ ? cgroup_->enter() : Result<
 Domain::Rung Domain::rung(const std::set<pid_t>& children) const {
   const bool has_first = std::any_of(firsts_.begin(), firsts_.end(),
                                      [&](pid_t first) { return children.contains(first); });
-  if (leads_namespace() || has_first) return Rung::PidNamespace;
+  if (leads_namespace() || has_first || first_) return Rung::PidNamespace;
   if (cgroup_) return Rung::Cgroup;
   return user_ ? Rung::User : Rung::Tree;
 }
@@ -66,6 +69,11 @@ bool Domain::strike_at_once(Family& family, int round) {
   for (const pid_t first : firsts_) {
     // Not reaped, so that the pid is still its own.
     if (family.has(first)) struck = signal_child(first, SIGKILL).has_value() || struck;
+  }
+  // What is above it forks nobody who runs away.
+  if (first_ && signal_descendant(first_->pid, first_->parent, SIGKILL)) {
+    for (const pid_t child : family.forked()) (void)signal_child(child, SIGKILL);
+    struck = true;
   }
   if (cgroup_) struck = cgroup_->kill().has_value() || struck;
   // To become the user takes a process of its own: for the few that do not run away, walking is

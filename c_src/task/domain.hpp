@@ -9,6 +9,7 @@
 
 #include "protocol/control.hpp"
 #include "sys/cgroup.hpp"
+#include "sys/tree.hpp"
 #include "task/family.hpp"
 
 namespace stdio {
@@ -24,9 +25,8 @@ class Domain {
 
   explicit Domain(std::optional<Cgroup> cgroup) : cgroup_{std::move(cgroup)} {}
 
-  // For its program: the user id that it and nobody else has, if it has one, and how the domain is
-  // ended before its time.
-  void arm(std::optional<uid_t> user, std::vector<StopStep> plan);
+  // For its program, and how the domain is ended before its time.
+  void arm(const EndOrder& order, std::vector<StopStep> plan);
   void disarm();
 
   // A child that is the first process of a pid namespace.
@@ -49,9 +49,10 @@ class Domain {
   bool strike_at_once(Family& family, int round);
 
   std::optional<Cgroup> cgroup_;
-  std::optional<uid_t> user_;
-  std::optional<pid_t> striker_;  // who has become the user for us
-  std::set<pid_t> firsts_;
+  std::optional<uid_t> user_;         // that the program and nobody else has
+  std::optional<pid_t> striker_;      // who has become the user for us
+  std::set<pid_t> firsts_;            // children
+  std::optional<TreeProcess> first_;  // one further below
   std::vector<StopStep> plan_ = default_plan();
 };
 

@@ -96,9 +96,7 @@ void Task::heed_signals() {
       (void)broadcast(::getpid(), 0, signal.number);
     }
   }
-  left_ = family_.reap();
-  if (left_ == Left::Unreaped && role_ == Role::Supervisor) take_precedence();
-  tell_ended();
+  if (reap() == Left::Unreaped && role_ == Role::Supervisor) take_precedence();
   if (program_is_gone()) rest({false});
   flush();
 }

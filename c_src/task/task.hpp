@@ -71,6 +71,7 @@ class Task {
   Left end_domain();
   Left ask_domain(const StopStep& step);
   Left kill_domain(std::chrono::milliseconds most);
+  Left reap();
   void end_orphans();
 
   Fd control_;

@@ -23,9 +23,10 @@ constexpr auto kKillDeadline = milliseconds{5000};
 // A child that dies wakes us at once; this is for those that appeared after we looked.
 constexpr auto kRound = milliseconds{10};
 
-void wait_readable(int fd, milliseconds most) {
+void wait_readable(int fd, Clock::duration most) {
   pollfd waiting{fd, POLLIN, 0};
-  ::poll(&waiting, 1, static_cast<int>(most.count()));
+  const auto rounded_up = std::chrono::ceil<milliseconds>(most);
+  ::poll(&waiting, 1, static_cast<int>(std::max(rounded_up, milliseconds{0}).count()));
 }
 
 std::vector<StopStep> plan_from(BytesView bytes) {
@@ -40,8 +41,7 @@ std::vector<StopStep> plan_from(BytesView bytes) {
 
 void Task::end_with(BytesView payload) {
   const auto order = value_from<EndOrder>(payload);
-  domain_.arm(order.has_user ? std::optional{order.user} : std::nullopt,
-              plan_from(payload.subspan(std::min(sizeof order, payload.size()))));
+  domain_.arm(order, plan_from(payload.subspan(std::min(sizeof order, payload.size()))));
   // Programs that fork without pause leave zombies, and whoever waits for its turn among them does
   // not reap fast enough: the system runs out of pids. Not before there is a program: what a
   // supervisor forks ahead for the next one must not delay this one.
@@ -92,11 +92,10 @@ Task::Left Task::ask_domain(const StopStep& step) {
   domain_.signal(step.signal);
   if (step.signal != SIGSTOP) domain_.signal(SIGCONT);
   for (;;) {
-    left_ = family_.reap();
-    tell_ended();
+    (void)reap();
     flush();
-    const auto rest = std::chrono::duration_cast<milliseconds>(deadline - Clock::now());
-    if (left_ == Left::None || rest <= milliseconds{0}) return left_;
+    const auto rest = deadline - Clock::now();
+    if (left_ == Left::None || rest <= Clock::duration{0}) return left_;
     if (left_ == Left::Living) wait_readable(hearing_.fd(), rest);
     (void)hearing_.take();
   }
@@ -105,23 +104,30 @@ Task::Left Task::ask_domain(const StopStep& step) {
 Task::Left Task::kill_domain(milliseconds most) {
   const auto deadline = Clock::now() + most;
   for (int round = 0;; ++round) {
-    left_ = family_.reap();
-    tell_ended();
-    if (left_ == Left::None || Clock::now() > deadline) return left_;
+    if (reap() == Left::None || Clock::now() > deadline) return left_;
     flush();
     domain_.strike(family_, round);
     if (left_ == Left::Unreaped) continue;
-    wait_readable(hearing_.fd(), kRound);
-    (void)hearing_.take();
+    // Those that the first strike has reached die one after the other: no reason for a second.
+    const auto until = Clock::now() + kRound;
+    do {
+      wait_readable(hearing_.fd(), until - Clock::now());
+      (void)hearing_.take();
+    } while (round == 0 && reap() == Left::Living && Clock::now() < until);
   }
+}
+
+Task::Left Task::reap() {
+  left_ = family_.reap();
+  tell_ended();
+  return left_;
 }
 
 // What is left below a supervisor that is not below one of the children that it forked.
 void Task::end_orphans() {
   const auto deadline = Clock::now() + kKillDeadline;
   while (Clock::now() < deadline) {
-    left_ = family_.reap();
-    tell_ended();
+    (void)reap();
     flush();
     const auto children = children_of(::getpid());
     if (std::all_of(children.begin(), children.end(),

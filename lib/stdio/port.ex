@@ -117,7 +117,7 @@ defmodule Stdio.Port do
   @spec request(target(), Protocol.note(), [draft()], (Protocol.ref() -> tuple())) :: result()
   def request(%{port: port} = target, note \\ nil, drafts \\ [], build) do
     monitor = Port.monitor(port)
-    post(target, requests(drafts) ++ [build.({self(), monitor, note})])
+    post(target, Protocol.frame(requests(drafts), build.({self(), monitor, note})))
 
     receive do
       {^monitor, result} ->

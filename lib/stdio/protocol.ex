@@ -133,7 +133,21 @@ defmodule Stdio.Protocol do
   @spec credit_pieces(id(), integer()) :: tuple()
   def credit_pieces(id, pieces), do: {:credit, id, {:pieces, pieces}}
 
-  @doc "A request, or a list of them, as the payload of a frame. Large binaries are referred to, not copied."
+  @doc """
+  What a frame holds of a request, and of those that go before it without anybody waiting for their replies.
+
+  If the last is the start of a program, that is all that counts: its success may be told together with its
+  first event, or after some milliseconds.
+  """
+  @spec frame([tuple()], tuple()) :: tuple() | [tuple()]
+  def frame([], request), do: request
+
+  def frame(drafts, {:batch, _ref, _id, _calls, [_ | _]} = start),
+    do: {:together, drafts ++ [start]}
+
+  def frame(drafts, request), do: drafts ++ [request]
+
+  @doc "The payload of a frame: a request or several. Large binaries are referred to, not copied."
   @spec encode(tuple() | [tuple()]) :: iodata()
   def encode(requests), do: :erlang.term_to_iovec(requests)
 

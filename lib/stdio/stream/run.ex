@@ -143,7 +143,8 @@ defmodule Stdio.Stream.Run do
   @spec end_processes(t()) :: any()
   defp end_processes(%{supervisor: %{atexit: atexit} = supervisor} = run) do
     cond do
-      domain?(supervisor) -> unless ended?(run), do: Task.stop(supervisor.init)
+      # With the exit of the program all of it has ended.
+      domain?(supervisor) -> unless run.stage == :exited, do: Task.stop(supervisor.init)
       atexit == :noshutdown -> end_pipeline(run)
       true -> call_atexit(run)
     end
