@@ -2,8 +2,9 @@
 
 namespace stdio {
 
-Descriptor::Descriptor(boost::asio::io_context& loop, Fd fd)
-    : fd_{std::move(fd)}, watch_{loop, fd_.get()} {
+Descriptor::Descriptor(boost::asio::io_context& loop, Fd fd) : fd_{std::move(fd)}, watch_{loop} {
+  if (!open()) return;
+  watch_.assign(fd_.get());
   watch_.native_non_blocking(true);
 }
 

@@ -8,8 +8,8 @@
 
 namespace stdio {
 
-// One file descriptor and its place in the event loop, where nothing blocks. Reading and writing
-// stay with the owner: the loop only says when.
+// One file descriptor, or none from the beginning, and its place in the event loop, where nothing
+// blocks. Reading and writing stay with the owner: the loop only says when.
 //
 // The owner may be deleted once it has closed its descriptors and whatever the loop had already
 // queued for them has run, that is: from a function posted to the loop after close().

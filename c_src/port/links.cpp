@@ -14,6 +14,11 @@ Result<Fd> Links::add(const TaskLink::Identity& identity) {
   return std::move(pair->theirs);
 }
 
+TaskLink& Links::add_silent(const TaskLink::Identity& identity) {
+  auto link = std::make_unique<TaskLink>(loop_, outbound_, listener_, identity, Fd{});
+  return *links_.emplace(identity.id, std::move(link)).first->second;
+}
+
 void Links::rename(TaskLink& link, TaskId id, TaskId parent) {
   auto node = links_.extract(link.identity().id);
   node.key() = id;

@@ -16,6 +16,8 @@ class Links {
 
   // A new link; the socket's other end is the task's. EMFILE, ENFILE.
   Result<Fd> add(const TaskLink::Identity& identity);
+  // One of a task that is never in call mode, without a socket.
+  TaskLink& add_silent(const TaskLink::Identity& identity);
   void rename(TaskLink& link, TaskId id, TaskId parent);
   // Closed now, deleted when the loop has run what it had queued for it (see Descriptor).
   void forget(TaskLink& link);

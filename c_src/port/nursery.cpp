@@ -29,9 +29,10 @@ void Nursery::prepare() {
       waiting_.push_back((*spare)->identity().id);
     }
   }
-  for (std::size_t i = 0; i < std::min(kReady, waiting_.size()); ++i) {
+  const auto namespaces = habit_.usual();
+  for (std::size_t i = 0; namespaces && i < std::min(kReady, waiting_.size()); ++i) {
     TaskLink* supervisor = links_.known(waiting_[i]);
-    if (!supervisor->spare_task) fork_task(*supervisor);
+    if (!supervisor->spare_task) fork_task(*supervisor, *namespaces);
   }
 }
 
@@ -71,12 +72,12 @@ Result<TaskLink*> Nursery::fork_supervisor(TaskId id, BytesView filter) {
   return link;
 }
 
-void Nursery::fork_task(TaskLink& supervisor) {
+void Nursery::fork_task(TaskLink& supervisor, BytesView namespaces) {
   const TaskId parent = supervisor.identity().id;
   const TaskId id = next_id();
-  auto theirs = links_.add({id, parent, Role::Plain, {}, habit_.usual()});
+  auto theirs = links_.add({id, parent, Role::Plain, {}, copy_of(namespaces)});
   if (!theirs) return;
-  supervisor.fork_child({{}, parent, id, Role::Plain, habit_.usual(), {}}, std::move(*theirs));
+  supervisor.fork_child({{}, parent, id, Role::Plain, namespaces, {}}, std::move(*theirs));
   supervisor.spare_task = id;
 }
 
@@ -129,7 +130,7 @@ TaskLink* Nursery::take_supervisor(TaskId id) {
 
 TaskLink* Nursery::take_task(TaskLink& supervisor, const Fork& fork) {
   if (supervisor.identity().parent != kPort) return nullptr;
-  habit_.note(fork.namespaces);
+  habit_.note(copy_of(fork.namespaces));
   const auto spare = std::exchange(supervisor.spare_task, std::nullopt);
   TaskLink* task = spare ? links_.known(*spare) : nullptr;
   if (task == nullptr || !task->takes_calls()) return nullptr;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <boost/asio/steady_timer.hpp>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -39,6 +40,9 @@ class Nursery {
   // yet: then the answer comes with it.
   TaskLink* take_task(TaskLink& supervisor, const Fork& fork);
 
+  // A start that needs no task.
+  void note_launch() { habit_.note(std::nullopt); }
+
   // The spare task below a supervisor that is not to fork: nobody shall have it.
   void forgo_task(TaskLink& supervisor);
 
@@ -48,22 +52,26 @@ class Nursery {
  private:
   static constexpr TaskId kFirst = TaskId{1} << 63;
 
-  // What namespaces the next task will be wanted with: those of the last two, if they agree.
+  // What task the next start will want: one like those of the last two, if they agree; none if
+  // these went without.
   class Habit {
    public:
-    void note(BytesView namespaces) { before_ = std::exchange(last_, copy_of(namespaces)); }
-    [[nodiscard]] Bytes usual() const { return before_ == last_ ? last_ : Bytes{}; }
+    // The namespaces of a task that was forked; nothing for a program that was launched.
+    void note(std::optional<Bytes> task) { before_ = std::exchange(last_, std::move(task)); }
+    [[nodiscard]] std::optional<Bytes> usual() const {
+      return before_ == last_ ? last_ : std::nullopt;
+    }
 
    private:
-    Bytes before_;
-    Bytes last_;
+    std::optional<Bytes> before_;
+    std::optional<Bytes> last_;
   };
 
   TaskId next_id() { return next_++; }
   TaskLink* take_supervisor(TaskId id);
   Result<TaskLink*> fork_supervisor(TaskId id, BytesView filter);
   // Below a supervisor that waits here; without one that waits for it, it is of no use.
-  void fork_task(TaskLink& supervisor);
+  void fork_task(TaskLink& supervisor, BytesView namespaces);
   void dismiss(TaskLink& supervisor, TaskLink& task);
   void expire();
   void keep(std::size_t most);

@@ -51,8 +51,10 @@ void Port::end(Outcome outcome) {
 
 void Port::serve(BytesView frame) {
   decode_requests(frame, [this](const Request& request) {
+    if (!std::holds_alternative<Calls>(request)) tasks_.fork_held();
     std::visit([this](const auto& plain) { handle(plain); }, request);
   });
+  tasks_.fork_held();
 }
 
 void Port::handle(const Hello& hello) {
@@ -78,6 +80,7 @@ void Port::handle(const Calls& calls) {
   if (calls.options.user && !claims_.has(*calls.options.user)) {
     return outbound_.send(encode_reply(calls.ref, error_result(error_from(EPERM))));
   }
+  if (tasks_.launch(calls)) return;
   if (TaskLink* link = tasks_.find(calls.id)) return link->call(calls);
   outbound_.send(encode_reply(calls.ref, error_result(error_from(ESRCH))));
 }

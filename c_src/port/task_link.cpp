@@ -69,11 +69,15 @@ void TaskLink::call(const Calls& calls) {
     const Error error = streams ? error_from(ESRCH) : streams.error();
     return outbound_.send(encode_reply(calls.ref, error_result(error)));
   }
+  expect(calls);
+  control_.send(order_of(calls), calls.calls, std::move(*streams));
+}
+
+void TaskLink::expect(const Calls& calls) {
   const auto what = calls.starts_program ? Pending::Kind::Program : Pending::Kind::Call;
   // Who has input for it waits to send it.
   const bool fed = calls.starts_program && calls.options.input == Input::Pipe;
   pending_.push_back({what, copy_of(calls.ref), fed ? Urgency::Now : calls.urgency});
-  control_.send(order_of(calls), calls.calls, std::move(*streams));
 }
 
 void TaskLink::supervise(const Supervise& supervise) {
@@ -113,6 +117,25 @@ void TaskLink::fork_child(const Fork& fork, Fd childs_control) {
   append(order, fork.namespaces);
   pending_.push_back({Pending::Kind::Fork, copy_of(fork.ref), fork.urgency, fork.id});
   control_.send(ControlKind::Fork, order, std::move(fds));
+}
+
+Result<std::vector<Fd>> TaskLink::await_launch(const Calls& calls) {
+  auto streams = make_streams(calls);
+  if (streams) expect(calls);
+  return streams;
+}
+
+void TaskLink::launch(const Fork& fork, const Calls& calls, std::vector<Fd> streams) {
+  const auto& options = calls.options;
+  const auto plan = options.stop.empty() ? default_plan() : options.stop;
+  program_ = fork.id;
+  patience_ = patience_of(plan);
+  Bytes order = copy_of(bytes_of(LaunchOrder{static_cast<std::uint32_t>(plan.size()),
+                                             options.user.has_value(), options.user.value_or(0)}));
+  for (const StopStep& step : plan) append(order, bytes_of(step));
+  append(order, calls.calls);
+  pending_.push_back({Pending::Kind::Fork, copy_of(fork.ref), fork.urgency, fork.id});
+  control_.send(ControlKind::Launch, order, std::move(streams));
 }
 
 void TaskLink::claim_fork(TaskId spare, const Fork& fork) {

@@ -43,6 +43,7 @@ class TaskLink {
    public:
     virtual ~Listener() = default;
     virtual void forked(TaskId child, Result<pid_t> pid) = 0;
+    virtual void launch_refused(TaskId child, BytesView result) = 0;
     virtual void started(TaskLink& link) = 0;
     virtual void child_exited(TaskLink& parent, const ChildExit& exit) = 0;
     virtual void rested(TaskLink& supervisor) = 0;
@@ -70,6 +71,11 @@ class TaskLink {
   // From its birth on, and for nobody to hear of: `filter`, a term.
   void restrict(BytesView filter);
   void fork_child(const Fork& fork, Fd childs_control);
+  // A program that is to be launched: it is the supervisor that gets the order, with these ends of
+  // its streams. EMFILE, ENFILE.
+  Result<std::vector<Fd>> await_launch(const Calls& calls);
+  void launch(const Fork& fork, const Calls& calls, std::vector<Fd> streams);
+  void hear_refusal(BytesView result) { hear_result(result); }
   // The fork of `spare`, which has not been answered yet, is now that of a client.
   void claim_fork(TaskId spare, const Fork& fork);
   void kill_child(pid_t pid);
@@ -120,16 +126,19 @@ class TaskLink {
  private:
   // A request that the task has not answered yet.
   struct Pending {
-    enum class Kind { Call, Program, Fork } kind;
+    enum class Kind { Call, Program, Fork } kind;  // Fork: a Launch as well
     Bytes ref;
     Urgency urgency = Urgency::Now;
     TaskId child = kPort;  // of a Fork
   };
 
+  void expect(const Calls& calls);
   void on(LinkEvent event) { state_ = transition(state_, event); }
   void hear(const ControlFrame& frame);
   void hear_result(BytesView result);
   void hear_forked(std::int64_t told);
+  void hear_launched(pid_t pid);
+  void hear_launch_refused(BytesView told);
   void hear_signal(BytesView told);
   void control_ended();
   void started();

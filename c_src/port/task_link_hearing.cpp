@@ -29,6 +29,8 @@ void TaskLink::hear(const ControlFrame& frame) {
   switch (frame.kind) {
     case ControlKind::Result: return hear_result(frame.payload);
     case ControlKind::Forked: return hear_forked(value_from<std::int64_t>(frame.payload));
+    case ControlKind::Launched: return hear_launched(value_from<pid_t>(frame.payload));
+    case ControlKind::Refused: return hear_launch_refused(frame.payload);
     case ControlKind::ChildExit:
       return listener_.child_exited(*this, value_from<ChildExit>(frame.payload));
     case ControlKind::Signal: return hear_signal(frame.payload);
@@ -38,6 +40,7 @@ void TaskLink::hear(const ControlFrame& frame) {
     case ControlKind::Batch:
     case ControlKind::Essential:
     case ControlKind::Fork:
+    case ControlKind::Launch:
     case ControlKind::Kill:
     case ControlKind::EndWith:
     case ControlKind::Supervise:
@@ -81,6 +84,17 @@ void TaskLink::hear_forked(std::int64_t told) {
     outbound_.send(encode_reply(fork.ref, forked_result(told)), pid ? fork.urgency : Urgency::Now);
   }
   listener_.forked(fork.child, pid);
+}
+
+void TaskLink::hear_launched(pid_t pid) { hear_forked(pid); }
+
+// It was a process, for a moment.
+void TaskLink::hear_launch_refused(BytesView told) {
+  if (pending_.empty()) return;
+  const Pending launch = next_pending();
+  program_.reset();
+  outbound_.send(encode_reply(launch.ref, ok_result(value_from<pid_t>(told))), launch.urgency);
+  listener_.launch_refused(launch.child, told.subspan(std::min(sizeof(pid_t), told.size())));
 }
 
 void TaskLink::control_ended() {

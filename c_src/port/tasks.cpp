@@ -37,6 +37,10 @@ void Tasks::fork(const Fork& fork) {
   TaskLink* parent = find(fork.parent);
   if (parent == nullptr) return answer_fork(fork, error_from(ESRCH));
   if (!parent->takes_calls()) return outbound_.send(encode_reply(fork.ref, "eacces"));
+  if (may_be_launched(*parent, fork)) {
+    held_ = fork;
+    return;
+  }
   fork_from_task(*parent, fork);
   // Before any call of the client's: they pass through the same socket.
   TaskLink* link = links_.known(fork.id);
@@ -106,7 +110,8 @@ void Tasks::never_born(TaskLink& link) {
 
 void Tasks::started(TaskLink& link) {
   TaskLink* supervisor = link.domain() ? find(*link.domain()) : nullptr;
-  if (supervisor != nullptr) tell_end(*supervisor, link);
+  // The supervisor of one that it has launched knows.
+  if (supervisor != nullptr && !supervisor->ends_with(link)) tell_end(*supervisor, link);
   // The next pair while the program runs: before, its start would wait for it. Measured on two
   // processors: 250 us of 700.
   boost::asio::post(loop_, [this] {

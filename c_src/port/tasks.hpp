@@ -19,6 +19,11 @@ class Tasks : public TaskLink::Listener {
 
   void prepare() { nursery_.prepare(); }
   void fork(const Fork& fork);
+  // The fork that was put off, since the request behind it may make it a launch. Before anything
+  // else is served.
+  void fork_held();
+  // True if these calls were the start of the program that the fork before them was for.
+  bool launch(const Calls& calls);
   void stop(const Stop& stop);
   void sweep(const Sweep& sweep);
   Result<void> use_cgroup(const std::string& path);
@@ -31,10 +36,12 @@ class Tasks : public TaskLink::Listener {
  private:
   Result<pid_t> fork_from_port(const Fork& fork, const Filter& filter);
   void fork_from_task(TaskLink& parent, const Fork& fork);
+  bool may_be_launched(const TaskLink& parent, const Fork& fork);
   void never_born(TaskLink& link);
   void answer_fork(const Fork& fork, Result<pid_t> pid);
 
   void forked(TaskId child, Result<pid_t> pid) override;
+  void launch_refused(TaskId child, BytesView result) override;
   void started(TaskLink& link) override;
   void tell_end(TaskLink& supervisor, TaskLink& program);
   void child_exited(TaskLink& parent, const ChildExit& exit) override;
@@ -71,6 +78,7 @@ class Tasks : public TaskLink::Listener {
   Cgroups cgroups_;
   Links links_;
   Nursery nursery_;
+  std::optional<Fork> held_;  // a view into the frame that is being served
   boost::asio::steady_timer last_call_;
   std::function<void()> all_ended_;
 };

@@ -20,6 +20,14 @@ Bytes control_frame(ControlKind kind, BytesView payload, std::size_t fds) {
 
 std::vector<StopStep> default_plan() { return {{SIGKILL, 5000}}; }
 
+std::vector<StopStep> plan_from(BytesView bytes) {
+  std::vector<StopStep> plan;
+  for (; bytes.size() >= sizeof(StopStep); bytes = bytes.subspan(sizeof(StopStep))) {
+    plan.push_back(value_from<StopStep>(bytes));
+  }
+  return plan;
+}
+
 ChildExit child_exit(pid_t pid, const WaitStatus& status) {
   return std::visit(Overloaded{
                         [&](Exited exited) {

@@ -24,6 +24,7 @@ enum class ControlKind : std::uint8_t {
   Batch,      // a list of calls, likewise
   Essential,  // as Batch; the task ends if one of them fails
   Fork,     // ForkOrder and, for namespaces, their flags as a term; with the child's control socket
+  Launch,   // LaunchOrder, StopSteps, a list of calls that ends in an execve; with the streams
   Kill,     // KillOrder
   EndWith,  // EndOrder and StopSteps: to a supervisor, whose domain has a program now
   Supervise,  // nothing: the task is a supervisor from now on; answered by a Result
@@ -33,6 +34,8 @@ enum class ControlKind : std::uint8_t {
   // task to port
   Result,     // a term: the answer to the oldest open Call or Batch
   Forked,     // std::int64_t: the answer to the oldest open Fork, see below
+  Launched,   // pid_t: the answer to the oldest open Launch, if all went well
+  Refused,    // pid_t and a term, the result of the calls: likewise, if one of them failed
   ChildExit,  // ChildExit
   Signal,     // std::int32_t, its number, and what the system says of it
   Rested,     // nothing: a supervisor's program has ended and all else below it; it goes on serving
@@ -67,6 +70,7 @@ struct RestOrder {
 // How a domain ends if nobody says how. A process in an uninterruptible sleep does not die before
 // it wakes.
 std::vector<StopStep> default_plan();
+std::vector<StopStep> plan_from(BytesView bytes);
 
 struct EndOrder {
   pid_t program;  // a child, with whose end the domain's comes; 0 if it is further below
@@ -76,6 +80,13 @@ struct EndOrder {
   // of the supervisor or of another that it is itself; 0 if there is none.
   pid_t first = 0;
   pid_t firsts_parent = 0;
+};
+
+// To a supervisor: a child that is a program at once, with whose end the domain's comes.
+struct LaunchOrder {
+  std::uint32_t steps;  // of the plan
+  bool has_user;
+  uid_t user;  // as in EndOrder
 };
 
 struct ChildExit {

@@ -13,16 +13,13 @@ namespace {
 
 constexpr const char* kOneself = "/proc/self/exe";
 
-// A null-terminated array of pointers into `strings`, which execve(2) promises not to write to.
-std::vector<char*> pointers_to(const std::vector<std::string>& strings) {
-  std::vector<char*> pointers;
-  pointers.reserve(strings.size() + 1);
-  for (const std::string& string : strings) pointers.push_back(const_cast<char*>(string.c_str()));
-  pointers.push_back(nullptr);
-  return pointers;
-}
-
 }  // namespace
+
+StringArray::StringArray(std::vector<std::string> strings) : strings_{std::move(strings)} {
+  pointers_.reserve(strings_.size() + 1);
+  for (std::string& string : strings_) pointers_.push_back(string.data());
+  pointers_.push_back(nullptr);
+}
 
 Result<pid_t> fork_process(Dispositions dispositions) {
   // The parent's handlers must not run in the child: they are dropped before a signal can come.
@@ -30,6 +27,16 @@ Result<pid_t> fork_process(Dispositions dispositions) {
   const pid_t pid = ::fork();
   if (pid == -1) return last_error();
   if (pid == 0 && dispositions == Dispositions::Default) reset_port_dispositions();
+  return pid;
+}
+
+Result<pid_t> vfork_process(const std::function<void()>& life) {
+  const pid_t pid = ::vfork();
+  if (pid == 0) {
+    life();
+    ::_exit(127);
+  }
+  if (pid == -1) return last_error();
   return pid;
 }
 
@@ -53,27 +60,24 @@ Haste::Haste() : policy_{::sched_getscheduler(0)} {
 
 Haste::~Haste() { ::sched_setscheduler(0, policy_, &before_); }
 
-Error become_oneself(int last, const std::vector<std::string>& arguments,
-                     const std::vector<std::string>& environment) {
-  const auto argv = pointers_to(arguments);
-  const auto envp = pointers_to(environment);
+Error become_oneself(int last, const StringArray& arguments, const StringArray& environment) {
   close_from_on_exec(last + 1);
   for (int number = 0; number <= last; ++number) ::fcntl(number, F_SETFD, 0);
-  ::execve(kOneself, argv.data(), envp.data());
+  ::execve(kOneself, arguments.data(), environment.data());
   return last_error();
 }
 
-Error become_program(const Executable& executable, const std::vector<std::string>& arguments,
-                     const std::vector<std::string>& environment) {
-  const auto argv = pointers_to(arguments);
-  const auto envp = pointers_to(environment);
+Error become_program(const Executable& executable, const StringArray& arguments,
+                     const StringArray& environment) {
+  char* const* argv = arguments.data();
+  char* const* envp = environment.data();
   close_from_on_exec(3);
   // The mask survives execve(2). The task's own comes back if it fails.
   const SignalMask none_blocked{no_signal()};
   std::visit(Overloaded{
-                 [&](const AtPath& at) { ::execve(at.path.c_str(), argv.data(), envp.data()); },
-                 [&](const InSearchPath& in) { ::execvp(in.name.c_str(), argv.data()); },
-                 [&](const Opened& opened) { ::fexecve(opened.fd, argv.data(), envp.data()); },
+                 [&](const AtPath& at) { ::execve(at.path.c_str(), argv, envp); },
+                 [&](const InSearchPath& in) { ::execvp(in.name.c_str(), argv); },
+                 [&](const Opened& opened) { ::fexecve(opened.fd, argv, envp); },
              },
              executable);
   return last_error();

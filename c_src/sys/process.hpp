@@ -4,6 +4,8 @@
 #include <sys/types.h>
 
 #include <cstdint>
+#include <functional>
+#include <initializer_list>
 #include <string>
 #include <variant>
 #include <vector>
@@ -18,6 +20,11 @@ enum class Dispositions { Default, Inherited };
 
 // fork(2), the only one: 0 in the child. EAGAIN, ENOMEM.
 Result<pid_t> fork_process(Dispositions dispositions);
+
+// vfork(2), the only one: `life` is the child's, which has this process's memory until it becomes a
+// program, and does not return from it. This process waits for that. What the child allocates and
+// does not free is never freed. EAGAIN, ENOMEM.
+Result<pid_t> vfork_process(const std::function<void()>& life);
 
 // As fork_process(), with the child in namespaces of its own: CLONE_NEW… of clone(2). EINVAL for
 // any other flag, EPERM, ENOSPC, EUSERS; ENOSYS where there are none.
@@ -39,16 +46,32 @@ struct Opened {
 };
 using Executable = std::variant<AtPath, InSearchPath, Opened>;
 
+// Strings as execve(2) takes them: an array of pointers with a null behind the last.
+class StringArray {
+ public:
+  explicit StringArray(std::vector<std::string> strings);
+  StringArray(std::initializer_list<std::string> strings)
+      : StringArray{std::vector<std::string>(strings)} {}
+  StringArray(StringArray&&) = default;
+  StringArray& operator=(StringArray&&) = default;
+
+  // Which execve(2) promises not to write to.
+  [[nodiscard]] char* const* data() const { return pointers_.data(); }
+
+ private:
+  std::vector<std::string> strings_;
+  std::vector<char*> pointers_;
+};
+
 // execve(2) and its kin, the only ones: returns only if it failed. Every descriptor from 3 on
 // closes with it, whoever opened it; no signal is blocked in the program. One that is searched for
-// keeps this process's environment, as with execvp(3).
-Error become_program(const Executable& executable, const std::vector<std::string>& arguments,
-                     const std::vector<std::string>& environment);
+// keeps this process's environment, as with execvp(3). Allocates nothing.
+Error become_program(const Executable& executable, const StringArray& arguments,
+                     const StringArray& environment);
 
 // This program anew, in this process: returns only if it failed. Descriptors up to `last` stay
 // open, those behind it close.
-Error become_oneself(int last, const std::vector<std::string>& arguments,
-                     const std::vector<std::string>& environment);
+Error become_oneself(int last, const StringArray& arguments, const StringArray& environment);
 
 // Closes every descriptor from `first` on.
 void close_from(int first);

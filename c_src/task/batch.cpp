@@ -41,15 +41,24 @@ Bytes batch_result(const char* tag, const std::vector<Bytes>& results) {
 
 }  // namespace
 
+CallOutcome refused_as(Reader& arguments, const char* fault) {
+  arguments.any();
+  return {false, atom_result(fault)};
+}
+
 CallOutcome run_one(BytesView call, const Perform& perform) {
   Reader reader{call};
   return within(kMaxResults, run(reader, perform));
 }
 
 CallOutcome run_batch(BytesView calls, const Perform& perform) {
+  std::vector<Bytes> results;
+  return run_batch(calls, perform, results);
+}
+
+CallOutcome run_batch(BytesView calls, const Perform& perform, std::vector<Bytes>& results) {
   Reader reader{calls};
   const int count = reader.list().value_or(0);
-  std::vector<Bytes> results;
   std::size_t room = kMaxResults;
   for (int i = 0; i < count; ++i) {
     const bool has_options = reader.tuple() == 3;

@@ -139,7 +139,7 @@ CallOutcome OwnCalls::reexec(Reader& reader) {
   return failed(become_oneself(
       kControlPlace,
       {arguments->front(), kTaskArgument, filters_.own.spelled(), filters_.childrens.spelled()},
-      *environment));
+      StringArray{*environment}));
 }
 
 // [Signal, Action]: the action until now.

@@ -14,27 +14,23 @@ namespace stdio {
 
 namespace {
 
-struct Program {
-  Executable executable;
-  std::vector<std::string> arguments;
-  std::vector<std::string> environment;
-};
+using term::Reader;
 
-using ReadExecutable = Result<Executable> (*)(term::Reader&);
+using ReadExecutable = Result<Executable> (*)(Reader&);
 
-Result<Executable> read_path(term::Reader& reader) {
+Result<Executable> read_path(Reader& reader) {
   auto path = argument::text(reader);
   if (!path) return path.error();
   return Executable{AtPath{std::move(*path)}};
 }
 
-Result<Executable> read_name(term::Reader& reader) {
+Result<Executable> read_name(Reader& reader) {
   auto name = argument::text(reader);
   if (!name) return name.error();
   return Executable{InSearchPath{std::move(*name)}};
 }
 
-Result<Executable> read_fd(term::Reader& reader) {
+Result<Executable> read_fd(Reader& reader) {
   const auto fd = argument::number<int>(reader);
   if (!fd) return fd.error();
   return Executable{Opened{*fd}};
@@ -56,22 +52,6 @@ const Form* form_of(std::string_view call) {
   const auto found = std::find_if(kForms.begin(), kForms.end(),
                                   [call](const Form& form) { return form.call == call; });
   return found == kForms.end() ? nullptr : &*found;
-}
-
-Result<Program> read_program(const Form& form, term::Reader& reader) {
-  if (reader.list() != form.arguments) return argument::undecodable();
-  auto executable = form.executable(reader);
-  if (!executable) return executable.error();
-  auto arguments = argument::many(reader, argument::text);
-  if (!arguments) return arguments.error();
-  Program program{std::move(*executable), std::move(*arguments), {}};
-  if (form.arguments == 3) {
-    auto environment = argument::many(reader, argument::text);
-    if (!environment) return environment.error();
-    program.environment = std::move(*environment);
-  }
-  if (!reader.end_list()) return argument::undecodable();
-  return program;
 }
 
 // Puts `streams` in the places 0, 1 and 2 while it lives, and what was there back at its end.
@@ -112,15 +92,34 @@ StandardStreams StandardStreams::from(ControlFrame& frame) {
 
 bool starts_program(std::string_view call) { return form_of(call) != nullptr; }
 
-Bytes start_program(std::string_view call, term::Reader& arguments,
-                    const StandardStreams& streams) {
-  term::Reader own{arguments.any()};
-  const auto program = read_program(*form_of(call), own);
-  if (!program) return refused_call(program.error()).term;
+Result<Program> Program::read(std::string_view call, Reader& arguments) {
+  const Form& form = *form_of(call);
+  Reader reader{arguments.any()};
+  if (reader.list() != form.arguments) return argument::undecodable();
+  auto executable = form.executable(reader);
+  if (!executable) return executable.error();
+  auto argv = argument::many(reader, argument::text);
+  if (!argv) return argv.error();
+  std::vector<std::string> environment;
+  if (form.arguments == 3) {
+    auto read = argument::many(reader, argument::text);
+    if (!read) return read.error();
+    environment = std::move(*read);
+  }
+  if (!reader.end_list()) return argument::undecodable();
+  return Program{std::move(*executable), std::move(*argv), std::move(environment)};
+}
+
+Error Program::become(const StandardStreams& streams) const {
   const auto in_place = StreamsInPlace::put(streams);
-  if (!in_place) return error_result(in_place.error());
-  return error_result(
-      become_program(program->executable, program->arguments, program->environment));
+  if (!in_place) return in_place.error();
+  return become_program(executable_, arguments_, environment_);
+}
+
+Bytes start_program(std::string_view call, Reader& arguments, const StandardStreams& streams) {
+  const auto program = Program::read(call, arguments);
+  if (!program) return refused_call(program.error()).term;
+  return error_result(program->become(streams));
 }
 
 }  // namespace stdio

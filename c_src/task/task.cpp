@@ -24,11 +24,6 @@ namespace {
 
 constexpr std::size_t kMaxUnheard = std::size_t{64} << 10;
 
-CallOutcome refuse(term::Reader& arguments, const char* fault) {
-  arguments.any();
-  return {false, atom_result(fault)};
-}
-
 Result<std::uint64_t> namespaces_from(BytesView flags) {
   if (flags.empty()) return std::uint64_t{0};
   term::Reader reader{flags};
@@ -108,7 +103,12 @@ void Task::obey(ControlFrame frame) {
     case ControlKind::Essential: return run(frame);
     case ControlKind::Fork: return fork(frame);
     case ControlKind::Kill: return kill_child(value_from<KillOrder>(frame.payload));
-    case ControlKind::EndWith: return end_with(frame.payload);
+    case ControlKind::Launch: return launch(frame);
+    case ControlKind::EndWith: {
+      const auto order = value_from<EndOrder>(frame.payload);
+      const BytesView rest = BytesView{frame.payload};
+      return end_with(order, plan_from(rest.subspan(std::min(sizeof order, rest.size()))));
+    }
     case ControlKind::Supervise: {
       const auto done = supervise();
       return answer(ControlKind::Result, done ? ok_result() : error_result(done.error()));
@@ -118,6 +118,8 @@ void Task::obey(ControlFrame frame) {
     case ControlKind::Stop:
     case ControlKind::Result:
     case ControlKind::Forked:
+    case ControlKind::Launched:
+    case ControlKind::Refused:
     case ControlKind::ChildExit:
     case ControlKind::Signal:
     case ControlKind::Rested:
@@ -167,9 +169,9 @@ void Task::run(ControlFrame& frame) {
 
 CallOutcome Task::perform(std::string_view name, term::Reader& arguments,
                           const StandardStreams& streams) {
-  if (!filters_.own.allows(name)) return refuse(arguments, "undef");
+  if (!filters_.own.allows(name)) return refused_as(arguments, "undef");
   const bool renews = name == "reexec" && role_ == Role::Supervisor;
-  if (renews) return refuse(arguments, "eacces");
+  if (renews) return refused_as(arguments, "eacces");
   if (starts_program(name) && streams.output.valid()) {
     return {false, start_program(name, arguments, streams)};
   }

@@ -61,8 +61,10 @@ class Task {
   CallOutcome perform(std::string_view name, term::Reader& arguments,
                       const StandardStreams& streams);
   void fork(ControlFrame& frame);
+  void launch(ControlFrame& frame);
+  [[noreturn]] void end_untrusted(pid_t child);
   void kill_child(const KillOrder& order);
-  void end_with(BytesView order);
+  void end_with(const EndOrder& order, std::vector<StopStep> plan);
   Result<void> supervise();
   [[nodiscard]] bool program_is_gone() const;
   void rest(const RestOrder& order);

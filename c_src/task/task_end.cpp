@@ -29,19 +29,10 @@ void wait_readable(int fd, Clock::duration most) {
   ::poll(&waiting, 1, static_cast<int>(std::max(rounded_up, milliseconds{0}).count()));
 }
 
-std::vector<StopStep> plan_from(BytesView bytes) {
-  std::vector<StopStep> plan;
-  for (; bytes.size() >= sizeof(StopStep); bytes = bytes.subspan(sizeof(StopStep))) {
-    plan.push_back(value_from<StopStep>(bytes));
-  }
-  return plan;
-}
-
 }  // namespace
 
-void Task::end_with(BytesView payload) {
-  const auto order = value_from<EndOrder>(payload);
-  domain_.arm(order, plan_from(payload.subspan(std::min(sizeof order, payload.size()))));
+void Task::end_with(const EndOrder& order, std::vector<StopStep> plan) {
+  domain_.arm(order, std::move(plan));
   // Programs that fork without pause leave zombies, and whoever waits for its turn among them does
   // not reap fast enough: the system runs out of pids. Not before there is a program: what a
   // supervisor forks ahead for the next one must not delay this one.

@@ -38,7 +38,7 @@ defmodule Stdio.Phases do
   def builtin?(behaviour), do: behaviour in @builtin
 
   @doc "The behaviour that comes with the library and whose phase this is, if it is one's."
-  @spec origin(t(), :task | :init) :: module() | nil
+  @spec origin(t(), :task | :init | :onerror) :: module() | nil
   def origin(phases, name) do
     phase = Map.fetch!(phases, name)
     Enum.find(@builtin, &(Function.capture(&1, name, 1) == phase))

@@ -77,6 +77,7 @@ defmodule Stdio.Stream.Start do
     call = {:execve, [command.path, command.argv, Config.get(config, :environ)]}
     refuse_stop!(run)
     {drafts, lineage} = Lineage.take_drafts(run.lineage)
+    drafts = if Phases.origin(phases, :onerror), do: drafts, else: send_ahead(run, drafts)
 
     outcome =
       Op.Run.run(run.task, phases.ops.(config), {call, fn -> exec_options(run) end}, nil, drafts)
@@ -89,6 +90,14 @@ defmodule Stdio.Stream.Start do
     end
 
     %{run | stage: :running}
+  end
+
+  # For somebody else's `onerror` to get a task that is still there when the program could not start, it has
+  # to be one of its own.
+  @spec send_ahead(Run.t(), [Port.draft()]) :: []
+  defp send_ahead(%{supervisor: %{init: supervisor}}, drafts) do
+    Port.post(supervisor, Port.requests(drafts))
+    []
   end
 
   # The end of a supervisor that others use is nobody's plan.
@@ -140,6 +149,10 @@ defmodule Stdio.Stream.Start do
   @spec unborn!(Lineage.failure(), Task.t()) :: no_return()
   defp unborn!({{:fork, supervisor}, reason}, supervisor),
     do: failed!("the supervisor could not be created", reason)
+
+  # The program's pipes are made before it is.
+  defp unborn!({_step, reason}, _supervisor) when reason in [:emfile, :enfile],
+    do: failed!("the program could not be started", reason)
 
   defp unborn!({_step, reason}, supervisor) do
     receive do

@@ -67,6 +67,20 @@ TEST_CASE("what is said in one round of the loop goes out in one write") {
   CHECK(sender.heard() == std::vector<std::string>{"a", "b"});
 }
 
+TEST_CASE("what nobody waits for goes with what is sent next") {
+  Sender sender;
+  sender.outbound.send(test::frame("a"), Urgency::Soon);
+  CHECK(sender.heard().empty());
+  sender.send("b");
+  CHECK(sender.heard() == std::vector<std::string>{"a", "b"});
+}
+
+TEST_CASE("what nobody waits for goes alone if nothing else is sent") {
+  Sender sender;
+  sender.outbound.send(test::frame("a"), Urgency::Soon);
+  CHECK(sender.node.frames(sender.loop, 1) == std::vector<std::string>{"a"});
+}
+
 TEST_CASE("sources take turns, one frame each") {
   Sender sender;
   Source first{sender, 1, 3};

@@ -73,10 +73,20 @@ std::string line(const Request& request) {
       request);
 }
 
+bool is_soon(const Request& request) {
+  return std::visit(
+      [](const auto& plain) {
+        if constexpr (requires { plain.urgency; }) return plain.urgency == Urgency::Soon;
+        return false;
+      },
+      request);
+}
+
 std::string decoded(const Bytes& frame) {
   std::string all;
-  decode_requests(
-      frame, [&](const Request& request) { all += (all.empty() ? "" : "; ") + line(request); });
+  decode_requests(frame, [&](const Request& request) {
+    all += (all.empty() ? "" : "; ") + line(request) + (is_soon(request) ? " soon" : "");
+  });
   return all;
 }
 
@@ -127,6 +137,16 @@ TEST_CASE("a list of requests is each of them, up to one that is malformed") {
       Row{"[{nothing, r}, {stop, r, 1}]", "undef r; stop r 1"},
       Row{"[{stop, r, 1}, 7, {stop, r, 2}]", "stop r 1; malformed"},
       Row{"[[{stop, r, 1}]]", "malformed"}, Row{"[1,2,3]", "malformed"}));
+}
+
+TEST_CASE("requests that are sent together are a list of which only failures are urgent") {
+  check(
+      GENERATE(Row{"{together, []}", ""},
+               Row{"{together, [{fork, r, 0, 1, []}, {call, s, 1, getpid, []}, {supervise, t, 1}]}",
+                   "fork r 0 1 soon; call s 1 {getpid,[]} soon; supervise t 1 soon"},
+               Row{"{together, [{stop, r, 1}, 7]}", "stop r 1; malformed"},
+               Row{"{together, {stop, r, 1}}", "malformed"}, Row{"{together}", "malformed"},
+               Row{"{together, [{together, []}]}", "undef []"}));
 }
 
 TEST_CASE("a batch may say how the domain of its program ends") {

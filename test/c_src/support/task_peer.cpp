@@ -22,6 +22,8 @@ std::string in_words(const ControlFrame& frame) {
   switch (frame.kind) {
     case ControlKind::Result: return shown(frame.payload);
     case ControlKind::Forked: return "forked";
+    case ControlKind::Launched: return "launched";
+    case ControlKind::Refused: return shown(BytesView{frame.payload}.subspan(sizeof(pid_t)));
     case ControlKind::ChildExit: {
       const auto exit = value_from<ChildExit>(frame.payload);
       return std::to_string(exit.pid) + " " + shown(status_of(exit));
@@ -92,6 +94,14 @@ TaskPeer TaskPeer::fork(Role role) {
   const auto pid = value_from<std::int64_t>(answer->payload);
   REQUIRE(pid > 1);
   return TaskPeer{static_cast<pid_t>(pid), std::move(sockets.ours)};
+}
+
+void TaskPeer::launch(std::string_view calls) {
+  const auto plan = default_plan();
+  Bytes order = copy_of(bytes_of(LaunchOrder{static_cast<std::uint32_t>(plan.size()), false, 0}));
+  for (const StopStep& step : plan) append(order, bytes_of(step));
+  append(order, encoded(calls));
+  send(ControlKind::Launch, order, streams(must(open_null()), must(open_null())));
 }
 
 void TaskPeer::become(std::string_view execve_arguments, std::vector<Fd> streams) {

@@ -35,6 +35,9 @@ class TaskPeer {
     send(ControlKind::EndWith, bytes_of(EndOrder{program.pid()}));
   }
 
+  // Calls that end in an execve, to be a child's; it has nothing to read, and what it says is lost.
+  void launch(std::string_view calls);
+
   // execve with a script for the shell, without double quotes; its standard output comes back.
   Fd become_shell(const std::string& script, Fd input = {});
   void become(std::string_view execve_arguments, std::vector<Fd> streams);

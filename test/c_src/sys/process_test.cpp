@@ -25,7 +25,7 @@ std::string refusal(const std::string& path) {
 std::string printed_by_shell(const std::string& script,
                              const std::vector<std::string>& environment = {}) {
   return test::printed_by_child([&] {
-    (void)become_program(AtPath{"/bin/sh"}, {"sh", "-c", script}, environment);
+    (void)become_program(AtPath{"/bin/sh"}, {"sh", "-c", script}, StringArray{environment});
   });
 }
 
