@@ -41,10 +41,22 @@ defmodule Stdio.Phases do
   @spec origin(t(), :task | :init | :onerror) :: module() | nil
   def origin(phases, name) do
     phase = Map.fetch!(phases, name)
-    Enum.find(@builtin, &(Function.capture(&1, name, 1) == phase))
+    Enum.find(@builtin, &(Map.fetch!(of_module!(&1), name) == phase))
   end
 
   @spec of_module!(module()) :: t()
+  for module <- @builtin do
+    defp of_module!(unquote(module)) do
+      %__MODULE__{
+        task: &unquote(module).task/1,
+        init: &unquote(module).init/1,
+        ops: &unquote(module).ops/1,
+        onerror: &unquote(module).onerror/1,
+        onexit: &unquote(module).onexit/1
+      }
+    end
+  end
+
   defp of_module!(module) do
     for name <- @names, not exports?(module, name) do
       raise ArgumentError, "#{inspect(module)} is no behaviour of Stdio: it lacks #{name}/1"
@@ -58,6 +70,8 @@ defmodule Stdio.Phases do
     do: Code.ensure_loaded?(module) and function_exported?(module, name, 1)
 
   @spec override!(t(), Stdio.phases()) :: t()
+  defp override!(defaults, []), do: defaults
+
   defp override!(defaults, phases) do
     Enum.each(phases, fn
       {name, phase} when name in @names and is_function(phase, 1) ->

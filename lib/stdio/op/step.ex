@@ -39,6 +39,10 @@ defmodule Stdio.Op.Step do
   def new({module, function, args}), do: new({module, function, args, []})
   def new({:prx, function, args, options}), do: new({Stdio.Task, function, args, options})
 
+  def new({module, function, args, []})
+      when is_atom(module) and is_atom(function) and is_list(args),
+      do: %__MODULE__{module: module, function: function, args: args}
+
   def new({module, function, args, options})
       when is_atom(module) and is_atom(function) and is_list(args),
       do:

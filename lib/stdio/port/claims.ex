@@ -9,22 +9,25 @@ defmodule Stdio.Port.Claims do
 
   alias Stdio.Protocol
 
-  @opaque t :: :queue.queue(pos_integer())
+  @opaque t :: {:queue.queue(pos_integer()), length :: non_neg_integer()}
 
   @doc "Begins anywhere, which makes it harder to foresee who a program will be."
   @spec new([pos_integer()]) :: t()
-  def new(uids), do: uids |> Enum.shuffle() |> :queue.from_list()
+  def new(uids), do: {uids |> Enum.shuffle() |> :queue.from_list(), length(uids)}
 
   @doc "A user id for a task, which no other task has; `:eagain` if the task is gone."
   @spec claim(t(), atom(), Protocol.id()) :: {{:ok, pos_integer()} | {:error, :eagain}, t()}
-  def claim(uids, table, id) do
-    if :ets.member(table, id),
-      do: next(uids, table, id, :queue.len(uids)),
-      else: {{:error, :eagain}, uids}
+  def claim({uids, length} = claims, table, id) do
+    if :ets.member(table, id) do
+      {claimed, uids} = next(uids, table, id, length)
+      {claimed, {uids, length}}
+    else
+      {{:error, :eagain}, claims}
+    end
   end
 
-  @spec next(t(), atom(), Protocol.id(), non_neg_integer()) ::
-          {{:ok, pos_integer()} | {:error, :eagain}, t()}
+  @spec next(:queue.queue(pos_integer()), atom(), Protocol.id(), non_neg_integer()) ::
+          {{:ok, pos_integer()} | {:error, :eagain}, :queue.queue(pos_integer())}
   defp next(uids, table, id, 0), do: {Stdio.Uid.draw(&take(table, &1, id, :node)), uids}
 
   defp next(uids, table, id, left) do
