@@ -4,6 +4,8 @@
 
 #include <array>
 
+#include "sys/splice.hpp"
+
 namespace stdio {
 
 namespace {
@@ -20,7 +22,9 @@ std::size_t length_of(BytesView head) {
 }  // namespace
 
 Inbound::Inbound(boost::asio::io_context& loop, Fd fd, Handlers handlers)
-    : input_{loop, std::move(fd)}, handlers_{std::move(handlers)} {}
+    : input_{loop, std::move(fd)}, handlers_{std::move(handlers)} {
+  if (is_pipe(input_.fd())) grow_pipe(input_.fd());
+}
 
 void Inbound::resume() {
   if (!handlers_.congested()) input_.when_readable([this] { read(); });

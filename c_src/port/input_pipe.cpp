@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include "protocol/event.hpp"
+#include "sys/splice.hpp"
 
 namespace stdio {
 
@@ -38,7 +39,7 @@ void InputPipe::write(BytesView data) {
     return;
   }
   const bool idle = waiting_from_ == waiting_.size();
-  const auto wrote = idle ? write_some(data) : Result<std::size_t>{std::size_t{0}};
+  const auto wrote = idle ? write_at_once(data) : Result<std::size_t>{std::size_t{0}};
   if (!wrote) return fail(wrote.error());
   append(waiting_, data.subspan(*wrote));
   taken(*wrote);
@@ -58,6 +59,17 @@ void InputPipe::flush() {
   waiting_from_ = 0;
   Bytes{}.swap(waiting_);
   if (state_ == State::Ending) close();
+}
+
+// A pipe that is too small once is made larger.
+Result<std::size_t> InputPipe::write_at_once(BytesView data) {
+  const auto wrote = write_some(data);
+  if (!wrote || *wrote == data.size() || grown_) return wrote;
+  grown_ = true;
+  grow_pipe(pipe_.fd());
+  const auto more = write_some(data.subspan(*wrote));
+  if (!more) return more;
+  return *wrote + *more;
 }
 
 // 0 if the pipe is full.

@@ -26,6 +26,7 @@ class InputPipe {
 
   void watch();
   void flush();
+  Result<std::size_t> write_at_once(BytesView data);
   Result<std::size_t> write_some(BytesView data);
   void taken(std::size_t bytes);
   void fail(const Error& error);
@@ -36,6 +37,7 @@ class InputPipe {
   State state_ = State::Open;
   Bytes waiting_;
   std::size_t waiting_from_ = 0;
+  bool grown_ = false;
   std::size_t untold_ = 0;  // bytes taken that the node has not been told of
 };
 
