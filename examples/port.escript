@@ -41,8 +41,8 @@ print_until_exit(Port) ->
             tell(Port, {credit, ?COMMAND, byte_size(Bytes)}),
             io:format("stdout ~s", [Bytes]),
             print_until_exit(Port);
-        {exit_status, ?COMMAND, Status} ->
-            io:format("exit_status ~p~n", [Status]);
+        {exit_status, ?COMMAND, Status, Means, []} ->
+            io:format("exit_status ~p, nothing is left (~p)~n", [Status, Means]);
         {stdin, ?COMMAND, Taken} when is_integer(Taken) ->
             print_until_exit(Port)
     end.

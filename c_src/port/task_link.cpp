@@ -197,6 +197,7 @@ void TaskLink::renew() {
   patience_ = patience_of(default_plan());
   program_.reset();
   children_.clear();
+  rung_ = Rung::Tree;
   on(LinkEvent::Renewed);
 }
 

@@ -10,6 +10,7 @@
 
 #include "port/control_link.hpp"
 #include "port/program_io.hpp"
+#include "protocol/event.hpp"
 #include "protocol/request.hpp"
 #include "sys/tree.hpp"
 #include "sys/wait_status.hpp"
@@ -88,6 +89,9 @@ class TaskLink {
   [[nodiscard]] std::chrono::milliseconds patience() const { return patience_; }
   // Of a program: how long it may run.
   [[nodiscard]] std::optional<std::int64_t> timeout_ms() const { return options_.timeout_ms; }
+  // Of a supervisor whose domain has ended: by what means. One that was killed did not say; then it
+  // is the port that ends what was below.
+  [[nodiscard]] Rung rung() const { return rung_; }
   // To a supervisor: how the domain of this program ends; if the program is its child, with it and
   // without another word from us. `first` leads the pid namespace that the program is in, if it is
   // in one.
@@ -122,6 +126,7 @@ class TaskLink {
   boost::asio::steady_timer deadline;
   std::optional<boost::asio::steady_timer> overtime;  // of a program that may not run for ever
   std::optional<TaskId> spare_task;                   // the Nursery's
+  DomainEnd domain_end;                               // of a program, once it has ended
 
  private:
   // A request that the task has not answered yet.
@@ -140,6 +145,7 @@ class TaskLink {
   void hear_launched(pid_t pid);
   void hear_launch_refused(BytesView told);
   void hear_signal(BytesView told);
+  void hear_rung(BytesView told);
   void control_ended();
   void started();
   Pending next_pending();
@@ -156,6 +162,7 @@ class TaskLink {
   std::chrono::milliseconds patience_;
   bool pristine_ = true;
   std::optional<TaskId> program_;  // of a supervisor: whose end is its own
+  Rung rung_ = Rung::Tree;
   std::optional<WaitStatus> status_;
   std::deque<Pending> pending_;
   std::map<pid_t, TaskId> children_;

@@ -34,8 +34,9 @@ void TaskLink::hear(const ControlFrame& frame) {
     case ControlKind::ChildExit:
       return listener_.child_exited(*this, value_from<ChildExit>(frame.payload));
     case ControlKind::Signal: return hear_signal(frame.payload);
-    case ControlKind::Rested: return listener_.rested(*this);
-    case ControlKind::Ended: return listener_.ended(*this);
+    case ControlKind::Rested: hear_rung(frame.payload); return listener_.rested(*this);
+    case ControlKind::Ended: hear_rung(frame.payload); return listener_.ended(*this);
+    case ControlKind::GaveUp: return hear_rung(frame.payload);  // its exit follows
     case ControlKind::Call:
     case ControlKind::Batch:
     case ControlKind::Essential:
@@ -72,6 +73,11 @@ void TaskLink::hear_result(BytesView result) {
 void TaskLink::hear_signal(BytesView told) {
   const auto info = told.subspan(std::min(sizeof(std::int32_t), told.size()));
   outbound_.send(encode_signal(identity_.id, value_from<std::int32_t>(told), info));
+}
+
+void TaskLink::hear_rung(BytesView told) {
+  // Only a task that writes to its own control socket says another.
+  rung_ = std::min(value_from<Rung>(told), Rung::Tree);
 }
 
 void TaskLink::hear_forked(std::int64_t told) {

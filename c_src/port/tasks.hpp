@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <vector>
 
 #include "port/cgroups.hpp"
@@ -51,6 +52,8 @@ class Tasks : public TaskLink::Listener {
 
   std::vector<TaskLink*> dependents(TaskId id);
   void own_child_exited(TaskLink& link, WaitStatus status);
+  void end_orphans_of(TaskLink& link);
+  void orphans_ended(TaskId id, const std::vector<pid_t>& survivors);
   void let_go(const std::vector<TaskLink*>& dependents, bool ended_with_all);
   void exited(TaskLink& link, WaitStatus status);
   void finish_if_done(TaskLink& link);
@@ -79,6 +82,9 @@ class Tasks : public TaskLink::Listener {
   Links links_;
   Nursery nursery_;
   std::optional<Fork> held_;  // a view into the frame that is being served
+  // Tasks that are gone, the orphans of which are still being ended: who waits for the end of
+  // those.
+  std::map<TaskId, std::vector<Bytes>> leaving_;
   boost::asio::steady_timer last_call_;
   std::function<void()> all_ended_;
 };

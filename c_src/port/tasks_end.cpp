@@ -48,6 +48,7 @@ void Tasks::reap() {
 void Tasks::rested(TaskLink& supervisor) {
   if (!supervisor.stop_refs.empty()) return supervisor.stop_supervisor();
   const std::vector<TaskLink*> orphans = dependents(supervisor.identity().id);
+  for (TaskLink* link : orphans) link->domain_end.rung = supervisor.rung();
   if (all_ended_ || !nursery_.take_back(supervisor)) return own_child_exited(supervisor, Exited{0});
   let_go(orphans, true);
 }
@@ -65,18 +66,34 @@ void Tasks::own_child_exited(TaskLink& link, WaitStatus status) {
   const bool is_supervisor = link.identity().role == Role::Supervisor;
   const std::vector<TaskLink*> orphans = dependents(id);
   link.exited(status);
-  if (!was_asked_to || !ended_cleanly(status)) {
-    auto refs = std::exchange(link.stop_refs, {});
-    children_.end_adopted([this, refs = std::move(refs)](const std::vector<pid_t>& survivors) {
-      cgroups_.remove_left();
-      answer_stops(refs, survivors);
-    });
-  }
+  for (TaskLink* orphan : orphans) orphan->domain_end.rung = link.rung();
+  if (!was_asked_to || !ended_cleanly(status)) end_orphans_of(link);
   if (was_asked_to)
     forget(link);
   else
     finish_if_done(link);
   let_go(orphans, is_supervisor && ended_cleanly(status));
+}
+
+// They have fallen to the port. Whoever asked for its end, and the programs whose domain it was,
+// hear of what comes of them.
+void Tasks::end_orphans_of(TaskLink& link) {
+  const TaskId id = link.identity().id;
+  auto& refs = leaving_[id];
+  for (Bytes& ref : link.stop_refs) refs.push_back(std::move(ref));
+  link.stop_refs.clear();
+  children_.end_adopted(
+      [this, id](const std::vector<pid_t>& survivors) { orphans_ended(id, survivors); });
+}
+
+void Tasks::orphans_ended(TaskId id, const std::vector<pid_t>& survivors) {
+  cgroups_.remove_left();
+  const auto left = leaving_.extract(id);
+  if (!left.empty()) answer_stops(left.mapped(), survivors);
+  for (TaskLink* program : links_.in_domain(id)) {
+    program->domain_end.survivors = survivors;
+    finish_if_done(*program);
+  }
 }
 
 // Those that hung on a task that is gone; `ended_with_all`: nothing below it was left.
@@ -149,9 +166,12 @@ void Tasks::delivered(TaskId id) {
 void Tasks::finish_if_done(TaskLink& link) {
   if (link.state() != LinkState::Draining) return;
   if (link.domain() && links_.known(*link.domain()) != nullptr) return;
+  if (link.domain() && leaving_.contains(*link.domain())) return;
   if (!link.outputs_delivered()) return link.drain();
-  if (!Nursery::is_spare(link.identity().id)) {
-    outbound_.send(encode_exit(link.identity().id, *link.status()));
+  const TaskId id = link.identity().id;
+  if (!Nursery::is_spare(id)) {
+    outbound_.send(link.domain() ? encode_exit(id, *link.status(), link.domain_end)
+                                 : encode_exit(id, *link.status()));
   }
   forget(link);
 }
@@ -173,6 +193,9 @@ void Tasks::stop(const Stop& stop) {
     if (link->status()) forget(*link);
   }
   target = links_.known(stop.id);
+  if (const auto left = leaving_.find(stop.id); target == nullptr && left != leaving_.end()) {
+    return left->second.push_back(copy_of(stop.ref));
+  }
   if (target == nullptr) return answer_stops({copy_of(stop.ref)}, {});
   target->stop_refs.push_back(copy_of(stop.ref));
   end(*target, Order::End);

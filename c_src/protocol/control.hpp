@@ -38,10 +38,11 @@ enum class ControlKind : std::uint8_t {
   Refused,    // pid_t and a term, the result of the calls: likewise, if one of them failed
   ChildExit,  // ChildExit
   Signal,     // std::int32_t, its number, and what the system says of it
-  Rested,     // nothing: a supervisor's program has ended and all else below it; it goes on serving
-  Ended,      // nothing: the last word of a supervisor with no process left below it
+  Rested,     // Rung: a supervisor's program has ended and all else below it; it goes on serving
+  Ended,      // Rung: the last word of a supervisor with no process left below it
+  GaveUp,     // Rung: the last word of one that could not end all that is below it
 };
-inline constexpr auto kLastControlKind = ControlKind::Ended;
+inline constexpr auto kLastControlKind = ControlKind::GaveUp;
 
 // Larger than any request or result (task/batch.hpp).
 inline constexpr std::size_t kMaxControlPayload = std::size_t{64} << 20;

@@ -1,6 +1,5 @@
 #include "protocol/event.hpp"
 
-#include "sys/overloaded.hpp"
 #include "sys/signal.hpp"
 #include "term/writer.hpp"
 
@@ -24,6 +23,23 @@ Writer event(int arity, std::string_view tag, TaskId id) {
 
 void write_error(Writer& writer, const Error& error) {
   writer.tuple(2).atom("error").atom(errno_name(error.value()));
+}
+
+void write_pids(Writer& writer, const std::vector<pid_t>& pids) {
+  writer.list(static_cast<int>(pids.size()));
+  for (const pid_t pid : pids) writer.integer(pid);
+  writer.nil();
+}
+
+Writer exit_event(int arity, TaskId id, const WaitStatus& status) {
+  if (const auto* exited = std::get_if<Exited>(&status)) {
+    Writer writer = event(arity, "exit_status", id);
+    writer.integer(exited->code);
+    return writer;
+  }
+  Writer writer = event(arity, "termsig", id);
+  writer.atom(signal_name(std::get<Killed>(status).signal));
+  return writer;
 }
 
 }  // namespace
@@ -51,9 +67,8 @@ Bytes encode_reply(BytesView ref, const Greeting& greeting) {
 
 Bytes encode_survivors(BytesView ref, const std::vector<pid_t>& pids) {
   Writer writer = reply_to(ref);
-  writer.tuple(2).atom("survivors").list(static_cast<int>(pids.size()));
-  for (const pid_t pid : pids) writer.integer(pid);
-  return copy_of(writer.nil().bytes());
+  write_pids(writer.tuple(2).atom("survivors"), pids);
+  return copy_of(writer.bytes());
 }
 
 Bytes encode_users(BytesView ref, const std::vector<uid_t>& users) {
@@ -68,16 +83,13 @@ Bytes encode_timeout(TaskId id, std::int64_t ms) {
 }
 
 Bytes encode_exit(TaskId id, const WaitStatus& status) {
-  return std::visit(
-      Overloaded{
-          [id](Exited exited) {
-            return copy_of(event(3, "exit_status", id).integer(exited.code).bytes());
-          },
-          [id](Killed killed) {
-            return copy_of(event(3, "termsig", id).atom(signal_name(killed.signal)).bytes());
-          },
-      },
-      status);
+  return copy_of(exit_event(3, id, status).bytes());
+}
+
+Bytes encode_exit(TaskId id, const WaitStatus& status, const DomainEnd& end) {
+  Writer writer = exit_event(5, id, status);
+  write_pids(writer.atom(name_of(end.rung)), end.survivors);
+  return copy_of(writer.bytes());
 }
 
 Bytes encode_signal(TaskId id, int signal, BytesView info) {

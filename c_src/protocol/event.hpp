@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "protocol/request.hpp"
+#include "protocol/rung.hpp"
 #include "sys/bytes.hpp"
 #include "sys/wait_status.hpp"
 
@@ -24,6 +25,12 @@ struct Greeting {
   std::int64_t input_window;
 };
 
+// How a domain has ended, and who is left of it.
+struct DomainEnd {
+  Rung rung = Rung::Tree;
+  std::vector<pid_t> survivors = {};
+};
+
 Bytes encode_reply(BytesView ref, BytesView result);
 Bytes encode_reply(BytesView ref, std::string_view atom);
 Bytes encode_reply(BytesView ref, const Greeting& greeting);
@@ -31,6 +38,8 @@ Bytes encode_survivors(BytesView ref, const std::vector<pid_t>& pids);
 Bytes encode_users(BytesView ref, const std::vector<uid_t>& users);
 Bytes encode_timeout(TaskId id, std::int64_t ms);
 Bytes encode_exit(TaskId id, const WaitStatus& status);
+// Of a program that has a domain.
+Bytes encode_exit(TaskId id, const WaitStatus& status, const DomainEnd& end);
 Bytes encode_signal(TaskId id, int signal, BytesView info);
 Bytes encode_taken(TaskId id, std::size_t bytes);
 Bytes encode_input_error(TaskId id, const Error& error);

@@ -45,7 +45,7 @@ void Domain::disarm() {
 
 Result<void> Domain::enter() const { return cgroup_ ? cgroup_->enter() : Result<void>{}; }
 
-Domain::Rung Domain::rung(const std::set<pid_t>& children) const {
+Rung Domain::rung(const std::set<pid_t>& children) const {
   const bool has_first = std::any_of(firsts_.begin(), firsts_.end(),
                                      [&](pid_t first) { return children.contains(first); });
   if (leads_namespace() || has_first || first_) return Rung::PidNamespace;
@@ -93,16 +93,6 @@ bool Domain::strike_at_once(Family& family, int round) {
 
 void Domain::remove() {
   if (cgroup_) cgroup_->remove();
-}
-
-std::string_view name_of(Domain::Rung rung) {
-  switch (rung) {
-    case Domain::Rung::PidNamespace: return "pid_namespace";
-    case Domain::Rung::Cgroup: return "cgroup";
-    case Domain::Rung::User: return "uid";
-    case Domain::Rung::Tree: return "tree";
-  }
-  return {};
 }
 
 }  // namespace stdio

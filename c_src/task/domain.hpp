@@ -4,10 +4,10 @@
 
 #include <optional>
 #include <set>
-#include <string_view>
 #include <vector>
 
 #include "protocol/control.hpp"
+#include "protocol/rung.hpp"
 #include "sys/cgroup.hpp"
 #include "sys/tree.hpp"
 #include "task/family.hpp"
@@ -20,9 +20,6 @@ namespace stdio {
 // that there is, differs; walking the tree can always be tried, and is, for what the other left.
 class Domain {
  public:
-  // From the surest to the one that is always there.
-  enum class Rung { PidNamespace, Cgroup, User, Tree };
-
   explicit Domain(std::optional<Cgroup> cgroup) : cgroup_{std::move(cgroup)} {}
 
   // For its program, and how the domain is ended before its time.
@@ -34,6 +31,7 @@ class Domain {
   // In a child of the supervisor, which is to belong to the domain.
   Result<void> enter() const;
 
+  // By what means it is ended, `children` being the supervisor's own.
   [[nodiscard]] Rung rung(const std::set<pid_t>& children) const;
   [[nodiscard]] const std::vector<StopStep>& plan() const { return plan_; }
 
@@ -55,7 +53,5 @@ class Domain {
   std::optional<TreeProcess> first_;  // one further below
   std::vector<StopStep> plan_ = default_plan();
 };
-
-std::string_view name_of(Domain::Rung rung);
 
 }  // namespace stdio

@@ -123,7 +123,8 @@ void Task::obey(ControlFrame frame) {
     case ControlKind::ChildExit:
     case ControlKind::Signal:
     case ControlKind::Rested:
-    case ControlKind::Ended: end();
+    case ControlKind::Ended:
+    case ControlKind::GaveUp: end();
   }
 }
 

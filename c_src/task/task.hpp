@@ -69,7 +69,8 @@ class Task {
   [[nodiscard]] bool program_is_gone() const;
   void rest(const RestOrder& order);
   [[noreturn]] void end();
-  [[noreturn]] void leave(Left left);
+  [[noreturn]] void leave(Left left, Rung rung);
+  [[nodiscard]] Rung rung() const;
   Left end_domain();
   Left ask_domain(const StopStep& step);
   Left kill_domain(std::chrono::milliseconds most);

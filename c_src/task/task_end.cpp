@@ -46,23 +46,33 @@ bool Task::program_is_gone() const { return ends_with_ && !family_.has(*ends_wit
 
 // With nothing left below it, it is as good as a new one, and spares the port a fork.
 void Task::rest(const RestOrder& order) {
+  const Rung by = rung();
   ends_with_.reset();
   const Left left = order.by_plan ? end_domain() : kill_domain(kKillDeadline);
-  if (left != Left::None) leave(left);
+  if (left != Left::None) leave(left, by);
   domain_.disarm();
   yield_precedence();
-  answer(ControlKind::Rested, {});
+  answer(ControlKind::Rested, bytes_of(by));
+}
+
+// Before the end: later nobody is left to tell it by. The end of the program, which has been
+// reaped, may have been that of its namespace.
+Rung Task::rung() const {
+  std::set<pid_t> children = family_.forked();
+  if (ends_with_) children.insert(*ends_with_);
+  return domain_.rung(children);
 }
 
 void Task::end() {
   if (role_ == Role::Plain) ::_exit(0);
   take_precedence();
-  leave(end_domain());
+  const Rung by = rung();
+  leave(end_domain(), by);
 }
 
-void Task::leave(Left left) {
+void Task::leave(Left left, Rung rung) {
   const bool clean = left == Left::None;
-  if (clean) append(unsent_, control_frame(ControlKind::Ended, {}));
+  append(unsent_, control_frame(clean ? ControlKind::Ended : ControlKind::GaveUp, bytes_of(rung)));
   if (clean) domain_.remove();
   flush(SendWait::Yes);
   ::_exit(clean ? 0 : 1);

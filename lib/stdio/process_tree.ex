@@ -4,11 +4,20 @@ defmodule Stdio.ProcessTree do
 
   The pipeline lists the processes below the supervisor, each the parent of the next. The last of them
   is the program.
+
+  When all of them have ended with the program, `kill_domain` is the means by which that was made sure, see
+  `Stdio.kill_domain/1`, and `survivors` are the processes that the system did not let be killed. Until then
+  they are `nil` and `[]`.
   """
 
-  defstruct supervisor: %Stdio{}, pipeline: []
+  defstruct [:kill_domain, supervisor: %Stdio{}, pipeline: [], survivors: []]
 
-  @type t :: %__MODULE__{supervisor: Stdio.t(), pipeline: Stdio.pipeline()}
+  @type t :: %__MODULE__{
+          supervisor: Stdio.t(),
+          pipeline: Stdio.pipeline(),
+          kill_domain: Stdio.Protocol.kill_domain() | nil,
+          survivors: [pos_integer()]
+        }
 
   @typedoc "A process of a pipeline. `pid` is its number from the point of view of its parent."
   @type process :: %{task: Stdio.Task.t(), pid: pos_integer() | :noproc}

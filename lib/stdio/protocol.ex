@@ -85,6 +85,8 @@ defmodule Stdio.Protocol do
           | {:timeout, non_neg_integer()}
           | :essential
 
+  @type kill_domain :: :pid_namespace | :cgroup | :uid | :tree
+
   @type message ::
           {:reply, ref(), term()}
           | {:stdout | :stderr, id(), binary()}
@@ -92,6 +94,7 @@ defmodule Stdio.Protocol do
           | {:timeout, id(), ms :: non_neg_integer()}
           | {:exit_status, id(), 0..255}
           | {:termsig, id(), atom() | pos_integer()}
+          | {:exit_status | :termsig, id(), term(), kill_domain(), survivors :: [pos_integer()]}
           | {:signal, id(), atom(), info :: binary()}
 
   @spec hello(term()) :: tuple()

@@ -172,9 +172,12 @@ defmodule Stdio.Supervision do
       iex> {:ok, supervisor} = Stdio.supervisor()
       iex> Stdio.kill_domain(supervisor)
       :tree
+
+  In a callback `c:Stdio.onexit/1` it tells so of a stream that has ended as well.
   """
   @spec kill_domain(ProcessTree.t() | Stdio.t()) ::
           :pid_namespace | :cgroup | :uid | :tree | {:error, Stdio.posix()}
+  def kill_domain(%ProcessTree{kill_domain: rung}) when rung != nil, do: rung
   def kill_domain(tree), do: Request.call(tree(tree).supervisor.init, :kill_domain, [])
 
   @spec tree(ProcessTree.t() | Stdio.t()) :: ProcessTree.t()

@@ -84,7 +84,7 @@ defmodule Stdio.Attacks.ProtocolTest do
   defp output(port, <<size::32, frame::binary-size(size), bytes::binary>>, said) do
     case :erlang.binary_to_term(frame) do
       {:stdout, 2, data} -> output(port, bytes, said <> data)
-      {:exit_status, 2, 0} -> said
+      {:exit_status, 2, 0, :tree, []} -> said
       _reply -> output(port, bytes, said)
     end
   end

@@ -48,7 +48,7 @@ defmodule Stdio.Conformance.RequestsTest do
     ])
 
     assert {:stdout, @program, "test\n"} = event(port, @program)
-    assert {:exit_status, @program, 0} = event(port, @program)
+    assert {:exit_status, @program, 0, :tree, []} = event(port, @program)
     assert {:ok, _pid} = reply(port, :s)
     assert {:ok, _pid} = reply(port, :p)
     assert reply(port, :x) == :executed
@@ -162,8 +162,8 @@ defmodule Stdio.Conformance.RequestsTest do
     prepare(port)
     assert shell(port, "echo out; echo err >&2; exit 7", stdin: :null) == :executed
     events = for _ <- 1..3, do: event(port, @program)
-    assert List.last(events) == {:exit_status, @program, 7}
-    assert Enum.sort(events) |> tl() == [{:stderr, 2, "err\n"}, {:stdout, 2, "out\n"}]
+    assert List.last(events) == {:exit_status, @program, 7, :tree, []}
+    assert Enum.sort(events) |> Enum.take(2) == [{:stderr, 2, "err\n"}, {:stdout, 2, "out\n"}]
     assert ask(port, {:call, :r, @program, :getpid, []}) == {:error, :esrch}
   end
 
@@ -173,7 +173,7 @@ defmodule Stdio.Conformance.RequestsTest do
     assert ask(port, {:call, :r, @program, :getpid, []}) == :eacces
     assert ask(port, {:fork, :r, @program, 3, []}) == :eacces
     tell(port, {:stdin, @program, "line\n"})
-    assert exit_event(port) == {:termsig, @program, :sigterm}
+    assert exit_event(port) == {:termsig, @program, :sigterm, :tree, []}
   end
 
   test "output has a fixed layout", %{port: port} do
@@ -193,7 +193,7 @@ defmodule Stdio.Conformance.RequestsTest do
     refute_received {^port, {:data, _more}}
     tell(port, {:credit, @program, 4000})
     assert collect(port, 4000) == 4000
-    assert event(port, @program) == {:exit_status, @program, 0}
+    assert event(port, @program) == {:exit_status, @program, 0, :tree, []}
   end
 
   # That its input was open until then is told before it or not at all: the two race.
@@ -241,7 +241,7 @@ defmodule Stdio.Conformance.RequestsTest do
     case event(port, @program) do
       {:stdin, @program, taken} when is_integer(taken) -> output(port, heard)
       {:stdout, @program, data} -> output(port, heard <> data)
-      {:exit_status, @program, 0} -> heard
+      {:exit_status, @program, 0, :tree, []} -> heard
     end
   end
 
@@ -251,7 +251,7 @@ defmodule Stdio.Conformance.RequestsTest do
     assert event(port, @program) == {:stdin, @program, {:error, :epipe}}
     tell(port, {:stdin, @program, "x"})
     assert event(port, @program) == {:stdout, @program, "closed\n"}
-    assert event(port, @program) == {:exit_status, @program, 0}
+    assert event(port, @program) == {:exit_status, @program, 0, :tree, []}
   end
 
   test "what the program leaves behind is gone before its exit is told", %{port: port} do
@@ -259,7 +259,7 @@ defmodule Stdio.Conformance.RequestsTest do
     prepare(port)
     command = "sleep 1000 & setsid sleep 1000 & (setsid sleep 1000 &) ; exit 0"
     assert shell(port, command, [stdin: :null], [mark]) == :executed
-    assert event(port, @program) == {:exit_status, @program, 0}
+    assert event(port, @program) == {:exit_status, @program, 0, :tree, []}
     assert with_mark(mark) == []
   end
 
@@ -283,8 +283,7 @@ defmodule Stdio.Conformance.RequestsTest do
     assert shell(port, "setsid sleep 1000 & sleep 1000", [], [mark]) == :executed
     Stdio.Test.Processes.kill_9(supervisor)
     assert event(port, @supervisor) == {:termsig, @supervisor, :sigkill}
-    assert {exit, @program, _status} = event(port, @program)
-    assert exit in [:termsig, :stdin]
+    assert {:termsig, @program, :sigkill, :tree, []} = exit_event(port)
     assert_gone(mark)
   end
 

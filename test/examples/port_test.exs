@@ -11,7 +11,7 @@ defmodule Stdio.Examples.PortTest do
              "protocol 1 on " <> os,
              "process " <> pid,
              "stdout LET IT CRASH",
-             "exit_status 3"
+             "exit_status 3, nothing is left (tree)"
            ] = String.split(output, "\n", trim: true)
 
     assert status == 0

@@ -73,7 +73,7 @@ defmodule Torture.Promises.CleanStart do
   defp output(port, said) do
     case BarePort.event(port, 2) do
       {:stdout, 2, data} -> output(port, said <> data)
-      {:exit_status, 2, 0} -> said
+      {:exit_status, 2, 0, :tree, []} -> said
     end
   end
 end

@@ -26,15 +26,18 @@ defmodule Stdio.Port.Delivery do
 
   def deliver({exit, id, status}, tasks) when exit in [:exit_status, :termsig] do
     if Tasks.told?(tasks, id, exit), do: hand_on(tasks, id, exit, status)
+    ended(tasks, id)
+  end
 
-    # In a process of its own: the function is somebody else's, and asks this server for what it needs.
-    with {task, child, fun} <- Tasks.atexit(tasks, id) do
-      pids = Family.pipeline(child)
-      description = Family.describe(child)
-      spawn(fn -> fun.(task, pids, description) end)
-    end
+  # A program, and with it its domain: by which means, and who is left of it.
+  def deliver({exit, id, status, kill_domain, survivors}, tasks) do
+    log_survivors(survivors)
 
-    Tasks.ended(tasks, id)
+    with {recipient, task} <- Tasks.recipient(tasks, id, exit),
+         true <- Tasks.told?(tasks, id, exit),
+         do: send(recipient, {exit, task, status, kill_domain, survivors})
+
+    ended(tasks, id)
   end
 
   def deliver({event, id, value}, tasks) do
@@ -47,6 +50,18 @@ defmodule Stdio.Port.Delivery do
          do: send(owner, {event, task, signal, info})
 
     tasks
+  end
+
+  @spec ended(Tasks.t(), Protocol.id()) :: Tasks.t()
+  defp ended(tasks, id) do
+    # In a process of its own: the function is somebody else's, and asks this server for what it needs.
+    with {task, child, fun} <- Tasks.atexit(tasks, id) do
+      pids = Family.pipeline(child)
+      description = Family.describe(child)
+      spawn(fn -> fun.(task, pids, description) end)
+    end
+
+    Tasks.ended(tasks, id)
   end
 
   @spec hand_on(Tasks.t(), Protocol.id(), atom(), term()) :: any()
@@ -71,9 +86,15 @@ defmodule Stdio.Port.Delivery do
   defp remember(tasks, {:gone, id}, :ok), do: Tasks.gone(tasks, id)
 
   defp remember(tasks, {:gone, id}, {:survivors, pids}) do
-    Logger.error("Stdio: the system did not let these processes be killed: #{inspect(pids)}")
+    log_survivors(pids)
     Tasks.unreachable(tasks, id)
   end
 
   defp remember(tasks, {:gone, _id}, _refused), do: tasks
+
+  @spec log_survivors([pos_integer()]) :: :ok
+  defp log_survivors([]), do: :ok
+
+  defp log_survivors(pids),
+    do: Logger.error("Stdio: the system did not let these processes be killed: #{inspect(pids)}")
 end

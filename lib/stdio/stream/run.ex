@@ -29,6 +29,8 @@ defmodule Stdio.Stream.Run do
     :monitor,
     :task,
     :writer,
+    :kill_domain,
+    survivors: [],
     pipeline: [],
     stage: :starting,
     consumed: 0
@@ -44,6 +46,9 @@ defmodule Stdio.Stream.Run do
           # the last of the pipeline, the program
           task: Task.t() | nil,
           writer: Writer.t() | nil,
+          # by what means the domain has ended, and who is left of it
+          kill_domain: Protocol.kill_domain() | nil,
+          survivors: [pos_integer()],
           pipeline: Stdio.pipeline(),
           stage: :starting | :running | :exited,
           # bytes of output that are not granted again yet
@@ -65,7 +70,10 @@ defmodule Stdio.Stream.Run do
 
   @doc "The next event; it has been consumed when this is called again."
   @spec next(t()) :: {[Stdio.event()], t()} | {:halt, t()}
-  def next(%{stage: :exited} = run), do: {:halt, run}
+  def next(%{stage: :exited, survivors: []} = run), do: {:halt, run}
+
+  def next(%{stage: :exited, survivors: pids}),
+    do: raise(StreamError, reason: :etimedout, survivors: pids)
 
   def next(run) do
     %{task: task, monitor: monitor, supervisor: %{init: supervisor}} = run = grant(run)
@@ -78,6 +86,11 @@ defmodule Stdio.Stream.Run do
       {:timeout, ^task, ms} ->
         {[{:timeout, ms}], run}
 
+      {exit, ^task, status, kill_domain, survivors} ->
+        run = %{run | kill_domain: kill_domain, survivors: survivors}
+        {[{exit, status}], %{run | stage: :exited}}
+
+      # Its supervisor lives on.
       {exit, ^task, status} when exit in [:exit_status, :termsig] ->
         {[{exit, status}], %{run | stage: :exited}}
 
@@ -122,7 +135,8 @@ defmodule Stdio.Stream.Run do
   @doc "Ends whatever is left of the run: processes, the writer, messages."
   @spec finish(t()) :: :ok
   def finish(%{stream: %{phases: phases, config: config}} = run) do
-    phases.onexit.(config).(%ProcessTree{supervisor: run.supervisor, pipeline: run.pipeline})
+    tree = struct(ProcessTree, Map.take(run, [:supervisor, :pipeline, :kill_domain, :survivors]))
+    phases.onexit.(config).(tree)
     :ok
   after
     dispose(run)
@@ -187,6 +201,7 @@ defmodule Stdio.Stream.Run do
     receive do
       {_event, ^task, _value} -> flush(task)
       {:signal, ^task, _signal, _info} -> flush(task)
+      {_exit, ^task, _status, _kill_domain, _survivors} -> flush(task)
     after
       0 -> :ok
     end

@@ -44,6 +44,15 @@ TEST_CASE("input is told by its bytes or its error") {
   CHECK(shown_frame(encode_input_error(1, error_from(EPIPE))) == "{stdin,1,{error,epipe}}");
 }
 
+TEST_CASE("a program's end tells by what means its domain has ended, and who is left of it") {
+  CHECK(shown_frame(encode_exit(1, Exited{0}, {Rung::Cgroup, {}})) ==
+        "{exit_status,1,0,cgroup,[]}");
+  CHECK(shown_frame(encode_exit(2, Killed{SIGTERM}, {Rung::Tree, {300, 2}})) ==
+        "{termsig,2,sigterm,tree,[300,2]}");
+  CHECK(name_of(Rung::PidNamespace) == "pid_namespace");
+  CHECK(name_of(Rung::User) == "uid");
+}
+
 TEST_CASE("survivors are told by their pids") {
   CHECK(shown_frame(encode_survivors(test::encoded("r"), {300, 2})) ==
         "{reply,r,{survivors,[300,2]}}");

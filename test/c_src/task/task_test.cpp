@@ -76,7 +76,7 @@ TEST_CASE("a task ends when its port is gone") {
 
 TEST_CASE("a task ends when it is told to, or told what only the port can be told") {
   const auto kind = GENERATE(ControlKind::Stop, ControlKind::Result, ControlKind::Forked,
-                             ControlKind::ChildExit, ControlKind::Ended);
+                             ControlKind::ChildExit, ControlKind::Ended, ControlKind::GaveUp);
   TaskPeer task{Role::Plain};
   task.send(kind, {});
   CHECK(task.heard() == "hung up");
