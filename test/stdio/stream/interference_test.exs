@@ -5,6 +5,12 @@ defmodule Stdio.Stream.InterferenceTest do
   import Stdio.Test.Condition
   import Stdio.Test.Processes
 
+  alias Stdio.Test.Fixture
+
+  setup_all do
+    %{uninterruptible: Fixture.compile!("uninterruptible")}
+  end
+
   @echo [stdout: "test\n", exit_status: 0]
 
   # A stream, and its consumer: it takes what comes until it is told to stop, or nothing but the first.
@@ -42,12 +48,21 @@ defmodule Stdio.Stream.InterferenceTest do
     %{consumer: consumer, mark: mark, pid: program(mark)}
   end
 
-  defp neighbours do
+  defp neighbours(uninterruptible) do
     flooding = neighbour("cat /dev/zero", mark())
     stopped = neighbour("echo up; kill -STOP $$; sleep 1000", mark())
     eventually(fn -> status(stopped.pid, "State") =~ "T (stopped)" end, "the stop")
+    asleep = neighbour([uninterruptible], mark())
+    eventually(fn -> status(asleep.pid, "State") =~ "D (disk sleep)" end, "the sleep")
     chatting = neighbour("yes", mark(), :all)
-    %{flooding: flooding, stopped: stopped, deaf: deaf(mark()), chatting: chatting}
+
+    %{
+      flooding: flooding,
+      stopped: stopped,
+      asleep: asleep,
+      deaf: deaf(mark()),
+      chatting: chatting
+    }
   end
 
   defp assert_as_they_were(neighbours) do
@@ -79,9 +94,10 @@ defmodule Stdio.Stream.InterferenceTest do
     end
   end
 
-  for ends <- [:flooding, :stopped, :deaf, :chatting], how <- [:consumer, :program] do
-    test "an echo works beside them, and the end of the #{ends} one by its #{how} is its own" do
-      neighbours = neighbours()
+  for ends <- [:flooding, :stopped, :asleep, :deaf, :chatting], how <- [:consumer, :program] do
+    test "an echo works beside them, and the end of the #{ends} one by its #{how} is its own",
+         %{uninterruptible: program} do
+      neighbours = neighbours(program)
       assert_echo()
       assert_as_they_were(neighbours)
 
