@@ -19,6 +19,10 @@ defmodule Bench.Neighbour do
     |> start(fn {:stdout, "\n"}, n -> n end)
   end
 
+  @doc "A program that says a word and then does nothing; by its path."
+  @spec idle(Path.t()) :: pid()
+  def idle(program), do: start(Stdio.stream!([program]), fn _event, n -> n end)
+
   defp start(stream, reducer) do
     owner = self()
 

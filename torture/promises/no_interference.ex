@@ -1,14 +1,14 @@
 defmodule Torture.Promises.NoInterference do
   @moduledoc """
-  How long an echo takes beside neighbours that flood, that nobody reads, that are stopped; and that ending
-  these leaves it alone. The machine has few cores, and a flood takes one: slower is no broken promise,
-  standing still is.
+  How long an echo takes beside neighbours that flood, that nobody reads, that are stopped or in an
+  uninterruptible sleep; and that ending these leaves it alone. The machine has few cores, and a flood takes
+  one: slower is no broken promise, standing still is.
   """
 
   @behaviour Torture.Promise
 
   alias Bench.{Echo, Neighbour, Statistics}
-  alias Torture.{Broken, Effort}
+  alias Torture.{Broken, Effort, Scratch}
 
   @patience_s 3
 
@@ -35,6 +35,7 @@ defmodule Torture.Promises.NoInterference do
       {"a flood", fn -> [Neighbour.flood()] end},
       {"an unread one", fn -> [Neighbour.unread()] end},
       {"a stopped one", fn -> [Neighbour.stopped()] end},
+      {"one in state D", fn -> [Neighbour.idle(Scratch.program(:uninterruptible))] end},
       {"one that starts and ends all the time", fn -> [starts()] end},
       {"ten of each", fn -> for _ <- 1..10, start <- quiet(), do: start.() end}
     ]
