@@ -56,6 +56,7 @@ Result<TaskLink*> Nursery::fork_supervisor(TaskId id, BytesView filter) {
   auto cgroup = cgroups_.make();
   const auto pid = fork_process(Dispositions::Default);
   if (pid && *pid == 0) {
+    descriptors_.restore();
     const auto own = Filter::of(filter);
     begin_task(
         std::move(*theirs),

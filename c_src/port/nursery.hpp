@@ -8,6 +8,7 @@
 #include "port/cgroups.hpp"
 #include "port/children.hpp"
 #include "port/links.hpp"
+#include "sys/descriptor_limit.hpp"
 
 namespace stdio {
 
@@ -22,8 +23,13 @@ namespace stdio {
 // Owned by Tasks.
 class Nursery {
  public:
-  Nursery(boost::asio::io_context& loop, Links& links, Children& children, Cgroups& cgroups)
-      : links_{links}, children_{children}, cgroups_{cgroups}, expiry_{loop} {}
+  Nursery(boost::asio::io_context& loop, Links& links, Children& children, Cgroups& cgroups,
+          const DescriptorLimit& descriptors)
+      : links_{links},
+        children_{children},
+        cgroups_{cgroups},
+        descriptors_{descriptors},
+        expiry_{loop} {}
 
   // Forks a pair unless there is one, with the filter that was wanted last. Failures are silent:
   // the next start forks for itself, and reports.
@@ -79,6 +85,7 @@ class Nursery {
   Links& links_;
   Children& children_;
   Cgroups& cgroups_;
+  const DescriptorLimit& descriptors_;
   Bytes filter_;
   Habit habit_;
   std::vector<TaskId> waiting_;  // supervisors

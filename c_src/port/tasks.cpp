@@ -16,7 +16,7 @@ Tasks::Tasks(boost::asio::io_context& loop, Outbound& outbound)
       outbound_{outbound},
       children_{loop},
       links_{loop, outbound, *this},
-      nursery_{loop, links_, children_, cgroups_},
+      nursery_{loop, links_, children_, cgroups_, descriptors_},
       last_call_{loop} {}
 
 TaskLink* Tasks::find(TaskId id) {
@@ -62,6 +62,7 @@ Result<pid_t> Tasks::fork_from_port(const Fork& fork, const Filter& filter) {
   if (!theirs) return theirs.error();
   const auto pid = fork_process(Dispositions::Default);
   if (pid && *pid == 0) {
+    descriptors_.restore();
     begin_task(std::move(*theirs), {fork.role, Birth::Keeps::Nothing, {filter, {}}});
   }
   if (pid) children_.add(*pid, fork.id);

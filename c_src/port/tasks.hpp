@@ -8,6 +8,7 @@
 #include "port/children.hpp"
 #include "port/links.hpp"
 #include "port/nursery.hpp"
+#include "sys/descriptor_limit.hpp"
 #include "task/filter.hpp"
 
 namespace stdio {
@@ -77,6 +78,7 @@ class Tasks : public TaskLink::Listener {
 
   boost::asio::io_context& loop_;
   Outbound& outbound_;
+  DescriptorLimit descriptors_;
   Children children_;
   Cgroups cgroups_;
   Links links_;

@@ -4,10 +4,12 @@ defmodule Stdio.Stream.ManyTest do
   import Stdio.Test.Condition
   import Stdio.Test.Processes
 
+  alias Stdio.Test.OwnPort
+
   @moduletag timeout: 300_000
 
   # As many streams at once: each program says that it runs, and ends when all of them have.
-  defp at_once(count) do
+  defp at_once(count, behaviour \\ Stdio.Process) do
     me = self()
 
     consumers =
@@ -18,7 +20,7 @@ defmodule Stdio.Stream.ManyTest do
 
           input
           |> Stream.transform(fn -> send(gate, {:writer, self()}) end, &{[&1], &2}, & &1)
-          |> Stdio.pipe!("echo ready; read n; echo $n; exit $((n % 200))")
+          |> Stdio.pipe!("echo ready; read n; echo $n; exit $((n % 200))", behaviour)
           |> Enum.reduce([], fn
             {:stdout, "ready\n"}, [] ->
               send(me, {:ready, self()})
@@ -71,6 +73,21 @@ defmodule Stdio.Stream.ManyTest do
 
     assert match?([{:port, :port, _, _}], :ets.tab2list(Stdio.Port.User))
   end
+
+  # What login shells and service managers give: 1,024 descriptors, and the right to more.
+  test "a thousand streams at once where 1,024 descriptors are the rule, which their programs keep" do
+    port = OwnPort.start!(["prlimit", "--nofile=1024:8192"])
+    behaviour = OwnPort.behaviour(port)
+    assert [stdout: "1024 8192\n", exit_status: 0] = limits(behaviour)
+    at_once(1000, behaviour)
+    assert [stdout: "1024 8192\n", exit_status: 0] = limits(behaviour)
+    # Nor has a task that is no stream's.
+    task = OwnPort.fork!(port)
+    assert Stdio.Task.getrlimit(task, :rlimit_nofile) == {:ok, %{cur: 1024, max: 8192}}
+  end
+
+  defp limits(behaviour),
+    do: "echo $(ulimit -Sn) $(ulimit -Hn)" |> Stdio.stream!(behaviour) |> Enum.to_list()
 
   test "a thousand streams one after the other leave nothing" do
     port = port_program()
