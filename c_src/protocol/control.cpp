@@ -31,17 +31,17 @@ std::vector<StopStep> plan_from(BytesView bytes) {
 ChildExit child_exit(pid_t pid, const WaitStatus& status) {
   return std::visit(Overloaded{
                         [&](Exited exited) {
-                          return ChildExit{pid, false, exited.code};
+                          return ChildExit{pid, 0, exited.code};
                         },
                         [&](Killed killed) {
-                          return ChildExit{pid, true, killed.signal};
+                          return ChildExit{pid, 1, killed.signal};
                         },
                     },
                     status);
 }
 
 WaitStatus status_of(const ChildExit& exit) {
-  if (exit.killed) return Killed{exit.number};
+  if (exit.killed != 0) return Killed{exit.number};
   return Exited{exit.number};
 }
 

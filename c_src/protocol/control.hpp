@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <cstring>
 #include <deque>
@@ -92,7 +93,7 @@ struct LaunchOrder {
 
 struct ChildExit {
   pid_t pid;
-  bool killed;  // by signal `number`, else exited with it
+  std::uint8_t killed;  // by signal `number`, else exited with it; from a forger any number
   std::int32_t number;
 };
 
@@ -111,7 +112,8 @@ template <class T>
 T value_from(BytesView bytes) {
   static_assert(std::is_trivially_copyable_v<T>);
   T value{};
-  std::memcpy(&value, bytes.data(), std::min(bytes.size(), sizeof value));
+  // No bytes may have no address, which memcpy(3) does not take.
+  std::copy_n(bytes.begin(), std::min(bytes.size(), sizeof value), reinterpret_cast<Byte*>(&value));
   return value;
 }
 

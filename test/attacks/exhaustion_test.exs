@@ -164,6 +164,7 @@ defmodule Stdio.Attacks.ExhaustionTest do
     end
   end
 
+  @tag :memory
   test "memory of the port program: what it has to hold fits into very little" do
     # The program itself needs the half of it.
     port = OwnPort.start!(["prlimit", "--as=#{64 * 1024 * 1024}"])

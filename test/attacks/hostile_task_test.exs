@@ -27,7 +27,10 @@ defmodule Stdio.Attacks.HostileTaskTest do
     on_exit(fn ->
       OsTask.stop(task)
       assert port_program() == port
-      assert rss_kib(port) < before + 65_536
+      # One with sanitizers keeps what it has freed, see .ci/sanitized.
+      unless :memory in ExUnit.configuration()[:exclude],
+        do: assert(rss_kib(port) < before + 65_536)
+
       assert Stdio.stream!("echo test") |> Enum.to_list() == [stdout: "test\n", exit_status: 0]
     end)
 
@@ -84,7 +87,7 @@ defmodule Stdio.Attacks.HostileTaskTest do
 
   test "frames of every kind may be forged, by the thousand" do
     for {_name, kind} <- Enum.with_index(@kinds),
-        payload <- ["", <<10::native-32>>, <<@nobody::native-64, 0::32>>] do
+        payload <- ["", <<10::native-32>>, <<@nobody::native-64, 0::32>>, <<-1::160>>] do
       {:ok, liar} = OsTask.fork()
       pid = OsTask.pidof(liar)
       frames = List.duplicate(frame(kind, payload), 2_000)

@@ -45,6 +45,7 @@ defmodule Stdio.Attacks.ProtocolTest do
     assert_gone(mark)
   end
 
+  @tag :memory
   test "what is announced costs nothing before it comes", %{tmp_dir: tmp_dir} do
     port = open([:stream], Path.join(tmp_dir, "errors"))
     {:os_pid, pid} = Port.info(port, :os_pid)

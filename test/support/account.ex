@@ -90,7 +90,9 @@ defmodule Stdio.Test.Account do
     """
 
     [executable | args] = node_command(account, code, options)
-    {output, status} = System.cmd(executable, args, env: home(account), stderr_to_stdout: true)
+
+    {output, status} =
+      System.cmd(executable, args, env: environment(account), stderr_to_stdout: true)
 
     case Regex.run(~r/^value (.*)$/m, output) do
       [_line, value] -> value |> Base.decode64!() |> :erlang.binary_to_term()
@@ -101,15 +103,19 @@ defmodule Stdio.Test.Account do
   @doc "A node of the user's; as `Stdio.Test.OtherNode.start/2`."
   @spec start_node!(t(), String.t(), [{charlist(), charlist()}], [option()]) :: OtherNode.t()
   def start_node!(account, code, env, options \\ []) do
-    home = for {name, value} <- home(account), do: {to_charlist(name), to_charlist(value)}
-    account |> node_command(code, options) |> OtherNode.start_command(env ++ home)
+    own =
+      for {name, value} <- environment(account),
+          do: {to_charlist(name), value != nil and to_charlist(value)}
+
+    account |> node_command(code, options) |> OtherNode.start_command(env ++ own)
   end
 
   defp node_command(account, code, options) do
     command(account, OtherNode.command(code, Path.join(account.dir, "stdio/ebin")), options)
   end
 
-  defp home(account), do: [{"HOME", account.dir}]
+  # The port program is the user's copy, whatever ours is.
+  defp environment(account), do: [{"HOME", account.dir}, {"STDIO_PORT_PATH", nil}]
 
   defp unique_name, do: "stdio#{System.pid()}n#{System.unique_integer([:positive])}"
 
