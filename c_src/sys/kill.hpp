@@ -9,9 +9,13 @@ namespace stdio {
 // The only door to kill(2) and its kin. Pids below 2 are refused with EPERM: 0 is our own group,
 // 1 is init, -1 is everything the caller may signal. `signal` 0 only asks.
 
+// Whom a signal is for: the process that gets it, or all of a tree of the caller's, each process of
+// which gets it from the caller. A supervisor in that tree need not pass it on (QueuedSignal).
+enum class Reach { Process, Tree };
+
 // One process. Only for a child of the caller that has not been reaped, whose pid cannot have gone
 // to somebody else. ESRCH, EPERM, EINVAL.
-Result<void> signal_child(pid_t pid, int signal);
+Result<void> signal_child(pid_t pid, int signal, Reach reach = Reach::Process);
 
 // All of a process group but the caller's own.
 Result<void> signal_group(pid_t group, int signal);
@@ -38,6 +42,6 @@ Result<void> signal_user(uid_t user, int signal);
 // A process somewhere below the caller, seen with this parent a moment ago: signalled only if it
 // still has this parent, or has lost it and become the caller's own child, through a descriptor
 // that cannot come to mean another process. ESRCH if not.
-Result<void> signal_descendant(pid_t pid, pid_t parent, int signal);
+Result<void> signal_descendant(pid_t pid, pid_t parent, int signal, Reach reach = Reach::Process);
 
 }  // namespace stdio

@@ -55,9 +55,14 @@ enum class Disposition { Default, Ignored, Other };
 Result<Disposition> disposition_of(int number);                // EINVAL
 Result<void> set_disposition(int number, Disposition wanted);  // EINVAL; Default or Ignored
 
+// What a signal for all of a tree bears, so that nobody passes it on in there: a process would get
+// it twice (si_value of sigaction(2)). Whoever forges it spares others a signal, nothing else.
+inline constexpr int kForTree = 0x5d10;
+
 struct QueuedSignal {
   int number;
   Bytes info;  // who sent it and why, as the system describes it: struct signalfd_siginfo on Linux
+  bool for_tree = false;
 };
 
 // Signals as a readable descriptor. Owned by a task. Signals coalesce, so SIGCHLD says "look at all

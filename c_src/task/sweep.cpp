@@ -22,9 +22,10 @@ constexpr int kMaxLooks = 2;
 using Halted = std::map<pid_t, TreeProcess>;
 
 // Who is gone by now, or not ours to signal, shows in the next look or as a child that stays.
-bool signal_one(const TreeProcess& process, pid_t root, int signal) {
-  const auto done = process.parent == root ? signal_child(process.pid, signal)
-                                           : signal_descendant(process.pid, process.parent, signal);
+bool signal_one(const TreeProcess& process, pid_t root, int signal, Reach reach) {
+  const auto done = process.parent == root
+                        ? signal_child(process.pid, signal, reach)
+                        : signal_descendant(process.pid, process.parent, signal, reach);
   return done.has_value();
 }
 
@@ -36,7 +37,7 @@ void stop_all(pid_t root, const std::set<pid_t>& except, Halted& stopped) {
     const TreeProcess process = tree[i];
     if (process.parent == root && has_ended(process.pid)) continue;
     if (!stopped.contains(process.pid)) {
-      if (!signal_one(process, root, SIGSTOP)) continue;
+      if (!signal_one(process, root, SIGSTOP, Reach::Process)) continue;
       stopped.emplace(process.pid, process);
     }
     const std::vector<TreeProcess> below = children_of(process.pid);
@@ -54,7 +55,8 @@ void sweep(pid_t root, const std::set<pid_t>& except) {
     stop_all(root, except, stopped);
     if (stopped.size() == before) break;
   }
-  for (const auto& [pid, process] : stopped) (void)signal_one(process, root, SIGKILL);
+  for (const auto& [pid, process] : stopped)
+    (void)signal_one(process, root, SIGKILL, Reach::Process);
 }
 
 Result<void> broadcast(pid_t root, pid_t top, int signal) {
@@ -69,7 +71,7 @@ Result<void> broadcast(pid_t root, pid_t top, int signal) {
                                  [top](const TreeProcess& process) { return process.pid == top; });
   if (top != 0 && !known) return error_from(ESRCH);
   for (const TreeProcess& process : top == 0 ? all : descendants_of(top)) {
-    (void)signal_one(process, root, signal);
+    (void)signal_one(process, root, signal, Reach::Tree);
   }
   return {};
 }

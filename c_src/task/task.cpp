@@ -87,7 +87,7 @@ void Task::heed_signals() {
       Bytes told = copy_of(bytes_of(std::int32_t{signal.number}));
       append(told, signal.info);
       append(unsent_, control_frame(ControlKind::Signal, told));
-    } else if (signal.number != SIGCHLD) {
+    } else if (signal.number != SIGCHLD && !signal.for_tree) {
       (void)broadcast(::getpid(), 0, signal.number);
     }
   }

@@ -138,7 +138,7 @@ void Task::end_orphans() {
     stdio::sweep(::getpid(), family_.forked());
     wait_readable(hearing_.fd(), kRound);
     for (const QueuedSignal& signal : hearing_.take()) {
-      if (signal.number != SIGCHLD) domain_.signal(signal.number);
+      if (signal.number != SIGCHLD && !signal.for_tree) domain_.signal(signal.number);
     }
   }
 }

@@ -6,6 +6,7 @@
 #include <csignal>
 #include <limits>
 
+#include "sys/signal.hpp"
 #include "sys/tree.hpp"
 
 namespace stdio {
@@ -14,11 +15,18 @@ namespace {
 
 bool refused(pid_t pid) { return pid <= 1; }
 
+sigval for_tree() {
+  sigval value{};
+  value.sival_int = kForTree;
+  return value;
+}
+
 }  // namespace
 
-Result<void> signal_child(pid_t pid, int signal) {
+Result<void> signal_child(pid_t pid, int signal, Reach reach) {
   if (refused(pid)) return error_from(EPERM);
-  return checked(::kill(pid, signal));
+  if (reach == Reach::Process) return checked(::kill(pid, signal));
+  return checked(::sigqueue(pid, signal, for_tree()));
 }
 
 Result<void> signal_group(pid_t group, int signal) {
@@ -54,15 +62,21 @@ Result<void> signal_user(uid_t user, int signal) {
   return {};
 }
 
-Result<void> signal_descendant(pid_t pid, pid_t parent, int signal) {
+Result<void> signal_descendant(pid_t pid, pid_t parent, int signal, Reach reach) {
   if (refused(pid)) return error_from(EPERM);
   // pidfd_open(2) is Linux 5.3, pidfd_send_signal(2) 5.1; glibc has neither before 2.36.
   const Fd process{static_cast<int>(::syscall(SYS_pidfd_open, pid, 0))};
   if (!process.valid()) return last_error();
   const pid_t now = parent_of(pid);
   if (now != parent && now != ::getpid()) return error_from(ESRCH);
-  return checked(
-      static_cast<int>(::syscall(SYS_pidfd_send_signal, process.get(), signal, nullptr, 0)));
+  siginfo_t info{};
+  info.si_signo = signal;
+  info.si_code = SI_QUEUE;
+  info.si_pid = ::getpid();
+  info.si_uid = ::getuid();
+  info.si_value = for_tree();
+  return checked(static_cast<int>(::syscall(SYS_pidfd_send_signal, process.get(), signal,
+                                            reach == Reach::Tree ? &info : nullptr, 0)));
 }
 
 }  // namespace stdio

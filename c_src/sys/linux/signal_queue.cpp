@@ -28,7 +28,8 @@ std::vector<QueuedSignal> SignalQueue::take() const {
   signalfd_siginfo info{};
   while (::read(fd_.get(), &info, sizeof info) == sizeof info) {
     const auto* bytes = reinterpret_cast<const Byte*>(&info);
-    taken.push_back({static_cast<int>(info.ssi_signo), {bytes, bytes + sizeof info}});
+    const bool for_tree = info.ssi_code == SI_QUEUE && info.ssi_int == kForTree;
+    taken.push_back({static_cast<int>(info.ssi_signo), {bytes, bytes + sizeof info}, for_tree});
   }
   return taken;
 }

@@ -5,6 +5,7 @@ defmodule Stdio.Stream.StopTest do
   import Stdio.Test.Condition
   import Stdio.Test.Processes
 
+  alias Stdio.Test.Fixture
   alias Stdio.Test.OtherNode
 
   @polite [stop: [{:sigterm, 20_000}, {:sigkill, 5_000}]]
@@ -188,6 +189,79 @@ defmodule Stdio.Stream.StopTest do
       end
     end
   end
+
+  # A supervisor below the stream's own, which passes on what it gets.
+  defp two_supervisors(_config) do
+    fn supervisor ->
+      {:ok, task} = Stdio.Task.fork(supervisor)
+      {:ok, %{init: inner}} = Stdio.supervise(task, :shutdown, [])
+      {:ok, program} = Stdio.Task.fork(inner)
+      {:ok, Enum.map([inner, program], &Stdio.ProcessTree.task/1)}
+    end
+  end
+
+  describe "each signal of a plan comes once" do
+    @five_times "up\n" <> String.duplicate("term\n", 5)
+
+    # It is heard what a program says after its timeout.
+    defp said(behaviour, program) do
+      config = [
+        fstab: [Path.dirname(program)],
+        timeout: 200,
+        stop: List.duplicate({:sigterm, 100}, 5)
+      ]
+
+      events = Stdio.stream!([program], behaviour, config) |> Enum.to_list()
+      assert {:timeout, 200} in events and List.last(events) == {:termsig, :sigkill}
+      for {:stdout, data} <- events, into: "", do: data
+    end
+
+    setup do
+      %{program: Fixture.compile!("terms")}
+    end
+
+    test "to a program below one supervisor", %{program: program} do
+      assert said(Stdio.Process, program) == @five_times
+    end
+
+    test "below two", %{program: program} do
+      assert said([init: &two_supervisors/1], program) == @five_times
+    end
+
+    test "in a pid namespace with one of its own", %{program: program} do
+      assert said(Stdio.Rootless, program) == @five_times
+    end
+  end
+
+  test "a signal to a supervisor comes once as well, to all that is below it" do
+    me = self()
+    program = Fixture.compile!("terms")
+
+    consumer =
+      spawn_link(fn ->
+        Stdio.stream!([program], init: &two_supervisors/1)
+        |> Enum.each(&send(me, &1))
+      end)
+
+    assert_receive {:stdout, "up\n"}, 20_000
+    [pid] = for pid <- pids(), {:ok, ^program} <- [File.read_link("/proc/#{pid}/exe")], do: pid
+    inner = status(pid, "PPid")
+    outer = status(inner, "PPid")
+    assert [inner, outer] |> Enum.map(&status(&1, "Name")) == ["Supervise", "Supervise"]
+    # From elsewhere: it is the inner one's to pass on.
+    signal(inner, "-TERM")
+    assert_receive {:stdout, "term\n"}, 20_000
+    signal(outer, "-TERM")
+    assert_receive {:stdout, "term\n"}, 20_000
+    # What would have come twice has by the time that this has come.
+    signal(inner, "-TERM")
+    assert_receive {:stdout, "term\n"}, 20_000
+    refute_received {:stdout, _again}
+    Process.unlink(consumer)
+    Process.exit(consumer, :kill)
+  end
+
+  defp signal(pid, signal), do: {_output, 0} = System.cmd("/bin/kill", [signal, pid])
 
   test "a plan for a supervisor that others use is refused" do
     {:ok, supervisor} = Stdio.supervisor()
