@@ -68,6 +68,8 @@ int openat2(Constant<PathStart> start, const char* path, OpenHow how) {
 }
 
 Result<rlimit> prlimit(pid_t pid, Constant<Resource> resource, std::optional<rlimit> limit) {
+  // In C++ glibc has an enumeration here, without room for every number.
+  if (resource.value < 0 || resource.value > RLIM_NLIMITS) return error_from(EINVAL);
   rlimit before{};
   const auto which = static_cast<__rlimit_resource>(resource.value);
   if (::prlimit(pid, which, limit ? &*limit : nullptr, &before) == -1) return last_error();
