@@ -81,7 +81,11 @@ void Port::handle(const Calls& calls) {
     return outbound_.send(encode_reply(calls.ref, error_result(error_from(EPERM))));
   }
   if (tasks_.launch(calls)) return;
-  if (TaskLink* link = tasks_.find(calls.id)) return link->call(calls);
+  TaskLink* link = tasks_.find(calls.id);
+  // The end of another supervisor would be the last that is heard of the task, and not its end.
+  const auto domain = calls.options.domain;
+  if (link != nullptr && domain && !tasks_.supervises(*domain, *link)) link = nullptr;
+  if (link != nullptr) return link->call(calls);
   outbound_.send(encode_reply(calls.ref, error_result(error_from(ESRCH))));
 }
 

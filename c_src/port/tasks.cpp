@@ -24,6 +24,12 @@ TaskLink* Tasks::find(TaskId id) {
   return link == nullptr || link->state() == LinkState::Stopping ? nullptr : link;
 }
 
+bool Tasks::supervises(TaskId supervisor, const TaskLink& link) {
+  const TaskLink* above = find(supervisor);
+  return above != nullptr && above->identity().role == Role::Supervisor &&
+         links_.may_be_below(link, supervisor);
+}
+
 void Tasks::fork(const Fork& fork) {
   const auto filter = Filter::of(fork.filter);
   if (!filter) return outbound_.send(encode_reply(fork.ref, "badarg"));

@@ -30,6 +30,8 @@ class Tasks : public TaskLink::Listener {
   void sweep(const Sweep& sweep);
   Result<void> use_cgroup(const std::string& path);
   TaskLink* find(TaskId id);  // nothing for a task that is gone or being stopped
+  // Whether it is a supervisor above that task.
+  bool supervises(TaskId supervisor, const TaskLink& link);
 
   void reap();  // at SIGCHLD
   // Ends everything, then calls `ended`, once; at the latest when the deadlines have passed.

@@ -158,6 +158,21 @@ defmodule Stdio.Conformance.RequestsTest do
     assert batch.([{:getpid, []}]) == {:ok, [program]}
   end
 
+  test "a domain is that of a supervisor above, and of no other task", %{port: port} do
+    prepare(port)
+    assert {:ok, _pid} = ask(port, {:fork, :r, 0, 3, [:supervise]})
+    assert {:ok, pid} = ask(port, {:fork, :r, 0, 4, []})
+    exec = {:execve, ["/none", [], []]}
+
+    for domain <- [@supervisor, @program, 3, 4, 99] do
+      assert ask(port, {:batch, :r, 4, [exec], [{:domain, domain}]}) == {:error, :esrch}
+    end
+
+    assert ask(port, {:batch, :r, @program, [exec], [{:domain, 3}]}) == {:error, :esrch}
+    assert ask(port, {:stop, :r, 4}) == :ok
+    refute alive?(pid)
+  end
+
   test "a program has its output, its end, and takes no calls", %{port: port} do
     prepare(port)
     assert shell(port, "echo out; echo err >&2; exit 7", stdin: :null) == :executed
