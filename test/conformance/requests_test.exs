@@ -72,7 +72,7 @@ defmodule Stdio.Conformance.RequestsTest do
     assert {:ok, _pid} = reply(port, :p)
     assert reply(port, :x) == :executed
     assert {:stdout, @program, "test\n"} = event(port, @program)
-    assert {:exit_status, @program, 0} = event(port, @program)
+    assert {:exit_status, @program, 0, :tree, []} = event(port, @program)
   end
 
   test "of requests that are together, what fails is told at once", %{port: port} do
