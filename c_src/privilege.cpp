@@ -14,6 +14,8 @@
 #include "sys/process.hpp"
 #include "usage.hpp"
 
+extern "C" char** environ;  // not every system's <unistd.h> has it
+
 namespace stdio {
 
 namespace {

@@ -1,11 +1,11 @@
 #include "call/calls.hpp"
 
-#include <grp.h>
 #include <unistd.h>
 
 #include <array>
 #include <climits>
 
+#include "sys/identity.hpp"
 #include "sys/kill.hpp"
 #include "sys/process.hpp"
 
@@ -34,13 +34,7 @@ Result<std::string> getcwd() {
   return std::string{path.data()};
 }
 
-Result<std::vector<gid_t>> getgroups() {
-  std::vector<gid_t> groups(NGROUPS_MAX);
-  const int count = ::getgroups(static_cast<int>(groups.size()), groups.data());
-  if (count == -1) return last_error();
-  groups.resize(static_cast<std::size_t>(count));
-  return groups;
-}
+Result<std::vector<gid_t>> getgroups() { return supplementary_groups(); }
 
 Result<std::tuple<gid_t, gid_t, gid_t>> getresgid() {
   gid_t real{};
@@ -59,7 +53,7 @@ Result<std::tuple<uid_t, uid_t, uid_t>> getresuid() {
 }
 
 Result<void> setgroups(const std::vector<gid_t>& groups) {
-  return checked(::setgroups(groups.size(), groups.data()));
+  return set_supplementary_groups(groups);
 }
 
 // -1 is a priority too: only errno tells (getpriority(2)).

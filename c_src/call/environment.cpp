@@ -6,6 +6,8 @@
 #include <cstdlib>
 #include <cstring>
 
+extern "C" char** environ;  // not every system's <unistd.h> has it
+
 namespace stdio::calls {
 
 namespace {
@@ -17,11 +19,16 @@ constexpr std::size_t kLongestHostname = 255;
 
 std::vector<std::string> environ() {
   std::vector<std::string> variables;
-  // Null behind clearenv(3).
   for (char** variable = ::environ; variable != nullptr && *variable != nullptr; ++variable) {
     variables.emplace_back(*variable);
   }
   return variables;
+}
+
+// clearenv(3) is glibc's. All of them take an empty list for none.
+Result<void> clearenv() {
+  if (::environ != nullptr) *::environ = nullptr;
+  return {};
 }
 
 std::optional<std::string> getenv(const char* name) {

@@ -63,7 +63,7 @@ constexpr std::array kCalls{
     CallEntry{"socket", value<as<&::socket, Constant<SocketDomain>, Flags<SocketType, int>, int>>},
     CallEntry{"write", call<&calls::write>},
     // environment
-    CallEntry{"clearenv", status<&::clearenv>},
+    CallEntry{"clearenv", call<&calls::clearenv>},
     CallEntry{"environ", bare<&calls::environ>},
     CallEntry{"getenv", bare<&calls::getenv>},
     CallEntry{"gethostname", call<&calls::gethostname>},

@@ -1,16 +1,15 @@
 #include "port/cgroups.hpp"
 
-#include <fcntl.h>
 #include <unistd.h>
 
 namespace stdio {
 
 Result<void> Cgroups::use(const std::string& path) {
-  Fd folder{::open(path.c_str(), O_DIRECTORY | O_PATH | O_CLOEXEC)};
-  if (!folder.valid()) return last_error();
-  auto probe = Cgroup::make(folder, "stdio-" + std::to_string(::getpid()));
+  auto folder = open_cgroup_folder(path);
+  if (!folder) return folder.error();
+  auto probe = Cgroup::make(*folder, "stdio-" + std::to_string(::getpid()));
   if (!probe) return probe.error();
-  folder_ = std::move(folder);
+  folder_ = std::move(*folder);
   return probe->remove();
 }
 

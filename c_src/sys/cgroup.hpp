@@ -35,6 +35,9 @@ class Cgroup {
   std::string name_;
 };
 
+// A folder for others to be made in.
+Result<Fd> open_cgroup_folder(const std::string& path);
+
 // Whether a folder is part of a cgroup2 file system.
 bool is_cgroup2(const Fd& folder);
 

@@ -1,10 +1,8 @@
 #include "sys/identity.hpp"
 
-#include <grp.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <vector>
 
 namespace stdio {
 
@@ -46,10 +44,8 @@ bool has_ids_of_file() {
 
 bool caller_is_in(gid_t group) {
   if (group == group_ids().real) return true;
-  // Nobody else changes them between the two calls.
-  std::vector<gid_t> groups(static_cast<std::size_t>(std::max(::getgroups(0, nullptr), 0)));
-  const int count = ::getgroups(static_cast<int>(groups.size()), groups.data());
-  return count > 0 && std::find(groups.begin(), groups.end(), group) != groups.end();
+  const auto groups = supplementary_groups();
+  return groups && std::find(groups->begin(), groups->end(), group) != groups->end();
 }
 
 // The group first: without root's user id there is no right to change it.
@@ -61,9 +57,10 @@ Result<void> take_ids(uid_t user, gid_t group) {
 }
 
 Result<void> drop_groups() {
-  if (::setgroups(0, nullptr) == -1) return last_error();
-  if (::getgroups(0, nullptr) != 0) return error_from(EPERM);
-  return {};
+  if (const auto set = set_supplementary_groups({}); !set) return set;
+  const auto left = supplementary_groups();
+  if (!left) return left.error();
+  return left->empty() ? Result<void>{} : error_from(EPERM);
 }
 
 }  // namespace stdio

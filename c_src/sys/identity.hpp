@@ -2,6 +2,8 @@
 
 #include <sys/types.h>
 
+#include <vector>
+
 #include "sys/result.hpp"
 
 namespace stdio {
@@ -21,6 +23,9 @@ bool caller_is_in(gid_t group);
 // not done it.
 Result<void> take_ids(uid_t user, gid_t group);
 
+// The supplementary groups, without the effective one, which some systems keep among them.
+Result<std::vector<gid_t>> supplementary_groups();
+Result<void> set_supplementary_groups(const std::vector<gid_t>& groups);
 Result<void> drop_groups();
 
 // What a program would have by a file with capabilities, or by itself (ambient), beyond what its
@@ -28,8 +33,8 @@ Result<void> drop_groups();
 Result<void> drop_inheritable_capabilities();
 
 // Whether processes of the same user may look into this one: trace it, read its memory and its
-// environment, have it write a core (PR_SET_DUMPABLE). The system resets it with execve(2) and with
-// every change of an effective id.
+// environment, have it write a core (PR_SET_DUMPABLE, PROC_TRACE_CTL). The system resets it with
+// execve(2), and Linux with every change of an effective id.
 enum class Dumpable { No, Yes };
 Result<void> set_dumpable(Dumpable dumpable);
 

@@ -10,15 +10,16 @@ namespace stdio {
 namespace {
 
 constexpr std::size_t kMaxFds = 4;  // a start carries stdin, stdout and stderr
+using ControlLength = decltype(msghdr::msg_controllen);
 using ControlArea = std::array<std::byte, CMSG_SPACE(sizeof(int) * kMaxFds)>;
 
 void attach(msghdr& message, ControlArea& area, const std::vector<Fd>& fds) {
   message.msg_control = area.data();
-  message.msg_controllen = CMSG_SPACE(sizeof(int) * fds.size());
+  message.msg_controllen = static_cast<ControlLength>(CMSG_SPACE(sizeof(int) * fds.size()));
   cmsghdr* header = CMSG_FIRSTHDR(&message);
   header->cmsg_level = SOL_SOCKET;
   header->cmsg_type = SCM_RIGHTS;
-  header->cmsg_len = CMSG_LEN(sizeof(int) * fds.size());
+  header->cmsg_len = static_cast<decltype(header->cmsg_len)>(CMSG_LEN(sizeof(int) * fds.size()));
   unsigned char* slot = CMSG_DATA(header);
   for (const Fd& fd : fds) {
     const int number = fd.get();

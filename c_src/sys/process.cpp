@@ -9,12 +9,6 @@
 
 namespace stdio {
 
-namespace {
-
-constexpr const char* kOneself = "/proc/self/exe";
-
-}  // namespace
-
 StringArray::StringArray(std::vector<std::string> strings) : strings_{std::move(strings)} {
   pointers_.reserve(strings_.size() + 1);
   for (std::string& string : strings_) pointers_.push_back(string.data());
@@ -40,17 +34,6 @@ Result<pid_t> vfork_process(const std::function<void()>& life) {
   return pid;
 }
 
-void take_precedence() {
-  sched_param first{};
-  first.sched_priority = 1;
-  ::sched_setscheduler(0, SCHED_FIFO | SCHED_RESET_ON_FORK, &first);
-}
-
-void yield_precedence() {
-  const sched_param none{};
-  ::sched_setscheduler(0, SCHED_OTHER | SCHED_RESET_ON_FORK, &none);
-}
-
 Haste::Haste() : policy_{::sched_getscheduler(0)} {
   ::sched_getparam(0, &before_);
   sched_param first{};
@@ -61,9 +44,11 @@ Haste::Haste() : policy_{::sched_getscheduler(0)} {
 Haste::~Haste() { ::sched_setscheduler(0, policy_, &before_); }
 
 Error become_oneself(int last, const StringArray& arguments, const StringArray& environment) {
+  const auto own_file = path_of_oneself();
+  if (!own_file) return own_file.error();
   close_from_on_exec(last + 1);
   for (int number = 0; number <= last; ++number) ::fcntl(number, F_SETFD, 0);
-  ::execve(kOneself, arguments.data(), environment.data());
+  ::execve(own_file->c_str(), arguments.data(), environment.data());
   return last_error();
 }
 

@@ -69,6 +69,9 @@ class StringArray {
 Error become_program(const Executable& executable, const StringArray& arguments,
                      const StringArray& environment);
 
+// The file that this process was executed from.
+Result<std::string> path_of_oneself();
+
 // This program anew, in this process: returns only if it failed. Descriptors up to `last` stay
 // open, those behind it close.
 Error become_oneself(int last, const StringArray& arguments, const StringArray& environment);
@@ -79,13 +82,14 @@ void close_from(int first);
 // Marks every descriptor from `first` on close-on-exec.
 void close_from_on_exec(int first);
 
-// This process inherits the orphans of everything below it (PR_SET_CHILD_SUBREAPER, Linux 3.4).
+// This process inherits the orphans of everything below it (PR_SET_CHILD_SUBREAPER, Linux 3.4;
+// PROC_REAP_ACQUIRE, FreeBSD 10.2). One that does already goes on doing so.
 Result<void> become_subreaper();
 
 // From now on this process, but not what it forks, comes before all others when it has something to
-// do, if the system lets it (SCHED_FIFO, Linux 2.6.32 for the children). A nice value would do
-// nothing against processes in sessions of their own: it counts within a session (sched_autogroup
-// in sched(7)).
+// do, if the system lets it and can spare its children (SCHED_FIFO, Linux 2.6.32). A nice value
+// would do nothing against processes in sessions of their own: it counts within a session
+// (sched_autogroup in sched(7)).
 void take_precedence();
 void yield_precedence();
 
@@ -104,7 +108,7 @@ class Haste {
   sched_param before_{};
 };
 
-// The name that ps and pstree show, at most 15 bytes.
+// The name that ps and pstree show; on Linux at most 15 bytes of it.
 Result<void> set_process_name(const std::string& name);
 
 }  // namespace stdio

@@ -1,42 +1,22 @@
 #include "sys/signal.hpp"
 
-#include <array>
-
-#include "sys/named.hpp"
-
 namespace stdio {
 
 namespace {
-
-constexpr std::array kSignals{
-    Named{"sighup", SIGHUP},   Named{"sigint", SIGINT},       Named{"sigquit", SIGQUIT},
-    Named{"sigill", SIGILL},   Named{"sigtrap", SIGTRAP},     Named{"sigabrt", SIGABRT},
-    Named{"sigbus", SIGBUS},   Named{"sigfpe", SIGFPE},       Named{"sigkill", SIGKILL},
-    Named{"sigusr1", SIGUSR1}, Named{"sigsegv", SIGSEGV},     Named{"sigusr2", SIGUSR2},
-    Named{"sigpipe", SIGPIPE}, Named{"sigalrm", SIGALRM},     Named{"sigterm", SIGTERM},
-    Named{"sigchld", SIGCHLD}, Named{"sigcont", SIGCONT},     Named{"sigstop", SIGSTOP},
-    Named{"sigtstp", SIGTSTP}, Named{"sigttin", SIGTTIN},     Named{"sigttou", SIGTTOU},
-    Named{"sigurg", SIGURG},   Named{"sigxcpu", SIGXCPU},     Named{"sigxfsz", SIGXFSZ},
-    Named{"sigprof", SIGPROF}, Named{"sigvtalrm", SIGVTALRM}, Named{"sigwinch", SIGWINCH},
-    Named{"sigio", SIGIO},     Named{"sigsys", SIGSYS},
-#ifdef SIGPWR
-    Named{"sigpwr", SIGPWR},   Named{"sigstkflt", SIGSTKFLT},
-#endif
-};
 
 void reset(int number) { (void)set_disposition(number, Disposition::Default); }
 
 }  // namespace
 
 std::optional<int> signal_number(std::string_view name) {
-  const auto number = value_named(kSignals, name);
+  const auto number = value_named(signal_names(), name);
   if (!number) return std::nullopt;
   return static_cast<int>(*number);
 }
 
 std::string signal_name(int number) {
   if (!is_signal(number)) return "sig0";
-  for (const auto& [name, known] : kSignals) {
+  for (const auto& [name, known] : signal_names()) {
     if (known == number) return std::string{name};
   }
   return std::string{"sig"}.append(std::to_string(number));
@@ -79,7 +59,7 @@ void unblock_signals() {
 
 // Fails with EINVAL for SIGKILL, SIGSTOP and the two that the C library keeps: those are default.
 void reset_dispositions() {
-  for (int number = 1; number < NSIG; ++number) reset(number);
+  for (int number = 1; is_signal(number); ++number) reset(number);
 }
 
 void reset_port_dispositions() {

@@ -4,20 +4,25 @@
 #include <csignal>
 #include <optional>
 #include <set>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "sys/bytes.hpp"
 #include "sys/fd.hpp"
+#include "sys/named.hpp"
 
 namespace stdio {
+
+// The signals that this system has a name for.
+std::span<const Named> signal_names();
 
 // A signal's number by its name in either case ("sigterm", "SIGTERM"); nothing if there is none.
 std::optional<int> signal_number(std::string_view name);
 
 // Whether the system has a signal of that number; 0, which only asks, counts.
-inline bool is_signal(int number) { return number >= 0 && number < NSIG; }
+bool is_signal(int number);
 
 // The name in lower case, "sigterm"; real-time and unknown ones by number, "sig42"; "sig0" for what
 // is no signal.
@@ -61,7 +66,8 @@ inline constexpr int kForTree = 0x5d10;
 
 struct QueuedSignal {
   int number;
-  Bytes info;  // who sent it and why, as the system describes it: struct signalfd_siginfo on Linux
+  Bytes info;  // who sent it and why, as the system describes it: struct signalfd_siginfo on Linux,
+               // siginfo_t on FreeBSD
   bool for_tree = false;
 };
 

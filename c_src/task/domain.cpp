@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "sys/identity.hpp"
+#include "sys/jail.hpp"
 #include "sys/kill.hpp"
 #include "sys/process.hpp"
 #include "task/sweep.hpp"
@@ -40,7 +41,14 @@ void Domain::disarm() {
   user_.reset();
   firsts_.clear();
   first_.reset();
+  jails_.clear();
   plan_ = default_plan();
+}
+
+Result<void> Domain::add_jail(int jail) {
+  if (const auto found = find_jail(jail); !found) return found;
+  jails_.insert(jail);
+  return {};
 }
 
 Result<void> Domain::enter() const { return cgroup_ ? cgroup_->enter() : Result<void>{}; }
@@ -49,8 +57,9 @@ Rung Domain::rung(const std::set<pid_t>& children) const {
   const bool has_first = std::any_of(firsts_.begin(), firsts_.end(),
                                      [&](pid_t first) { return children.contains(first); });
   if (leads_namespace() || has_first || first_) return Rung::PidNamespace;
+  if (!jails_.empty()) return Rung::Jail;
   if (cgroup_) return Rung::Cgroup;
-  return user_ ? Rung::User : Rung::Tree;
+  return user_ ? Rung::User : kSweepsBy;
 }
 
 void Domain::signal(int signal) const { (void)broadcast(::getpid(), 0, signal); }
@@ -75,6 +84,8 @@ bool Domain::strike_at_once(Family& family, int round) {
     for (const pid_t child : family.forked()) (void)signal_child(child, SIGKILL);
     struck = true;
   }
+  // One that nobody is left in is gone by itself.
+  for (const int jail : jails_) struck = remove_jail(jail).has_value() || struck;
   if (cgroup_) struck = cgroup_->kill().has_value() || struck;
   // To become the user takes a process of its own: for the few that do not run away, walking is
   // faster.

@@ -28,6 +28,8 @@ class Domain {
 
   // A child that is the first process of a pid namespace.
   void add_first(pid_t child) { firsts_.insert(child); }
+  // A jail that one of them has made for itself, and that ends with the domain. ENOENT; ENOSYS.
+  Result<void> add_jail(int jail);
   // In a child of the supervisor, which is to belong to the domain.
   Result<void> enter() const;
 
@@ -51,6 +53,7 @@ class Domain {
   std::optional<pid_t> striker_;      // who has become the user for us
   std::set<pid_t> firsts_;            // children
   std::optional<TreeProcess> first_;  // one further below
+  std::set<int> jails_;
   std::vector<StopStep> plan_ = default_plan();
 };
 

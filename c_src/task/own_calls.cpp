@@ -85,9 +85,10 @@ std::optional<CallOutcome> OwnCalls::run(std::string_view name, Reader& argument
     Run run;
   };
   static constexpr std::array kCalls{
-      Entry{"filter", &OwnCalls::filter},       Entry{"kill_domain", &OwnCalls::kill_domain},
-      Entry{"reap", &OwnCalls::reap},           Entry{"reexec", &OwnCalls::reexec},
-      Entry{"sigaction", &OwnCalls::sigaction}, Entry{"waitpid", &OwnCalls::waitpid},
+      Entry{"filter", &OwnCalls::filter},           Entry{"keep_jail", &OwnCalls::keep_jail},
+      Entry{"kill_domain", &OwnCalls::kill_domain}, Entry{"reap", &OwnCalls::reap},
+      Entry{"reexec", &OwnCalls::reexec},           Entry{"sigaction", &OwnCalls::sigaction},
+      Entry{"waitpid", &OwnCalls::waitpid},
   };
   for (const Entry& entry : kCalls) {
     if (entry.name != name) continue;
@@ -108,6 +109,15 @@ CallOutcome OwnCalls::filter(Reader& reader) {
   filters_.own.restrict(*own);
   filters_.childrens.restrict(*childrens);
   return succeeded(Writer::term().atom("ok"));
+}
+
+// [Jail]: one that a task below has made ends with the domain.
+CallOutcome OwnCalls::keep_jail(Reader& reader) {
+  if (reader.list() != 1) return refused_call(argument::undecodable());
+  const auto jail = argument::number<int>(reader);
+  if (!jail) return refused_call(jail.error());
+  if (!reader.end_list()) return refused_call(argument::undecodable());
+  return done(domain_.add_jail(*jail));
 }
 
 // []: by what means all that is below would be ended.

@@ -31,6 +31,7 @@ class OwnCalls {
   CallOutcome filter(term::Reader& reader);
   CallOutcome reexec(term::Reader& reader);
   CallOutcome kill_domain(term::Reader& reader);
+  CallOutcome keep_jail(term::Reader& reader);
   CallOutcome reap(term::Reader& reader);
   CallOutcome sigaction(term::Reader& reader);
   CallOutcome waitpid(term::Reader& reader);

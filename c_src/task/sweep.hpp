@@ -4,16 +4,17 @@
 
 #include <set>
 
+#include "protocol/rung.hpp"
 #include "sys/result.hpp"
 
 namespace stdio {
 
+// How what is below a process is reached by looking for it: the tree on Linux, the reaper on
+// FreeBSD. The last of a domain's rungs, and the one that is always there; in task/<platform>.
+extern const Rung kSweepsBy;
+
 // Kills everything below `root`, the caller, but for the children in `except` and what is below
-// them.
-//
-// Processes that fork faster than they are killed survive a plain "kill all, look again". So they
-// are stopped first, and looked for once more: a stopped process does not fork. Then all are
-// killed. Reaping is the caller's: it may take some more rounds until the kernel says that no child
+// them. Reaping is the caller's: it may take some more rounds until the kernel says that no child
 // is left.
 void sweep(pid_t root, const std::set<pid_t>& except = {});
 

@@ -10,6 +10,12 @@
 
 namespace stdio {
 
+Result<Fd> open_cgroup_folder(const std::string& path) {
+  Fd folder{::open(path.c_str(), O_DIRECTORY | O_PATH | O_CLOEXEC)};
+  if (!folder.valid()) return last_error();
+  return folder;
+}
+
 bool is_cgroup2(const Fd& folder) {
   struct statfs system {};
   return ::fstatfs(folder.get(), &system) == 0 && system.f_type == CGROUP2_SUPER_MAGIC;

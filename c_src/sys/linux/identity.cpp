@@ -1,6 +1,7 @@
 #include "sys/identity.hpp"
 
 #include <fcntl.h>
+#include <grp.h>
 #include <linux/capability.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
@@ -19,6 +20,19 @@ Result<gid_t> group_of_file() {
   struct stat status {};
   if (::fstat(file.get(), &status) == -1) return last_error();
   return status.st_gid;
+}
+
+Result<std::vector<gid_t>> supplementary_groups() {
+  const int count = ::getgroups(0, nullptr);
+  if (count == -1) return last_error();
+  std::vector<gid_t> groups(static_cast<std::size_t>(count));
+  // Nobody else changes them between the two calls.
+  if (::getgroups(count, groups.data()) == -1) return last_error();
+  return groups;
+}
+
+Result<void> set_supplementary_groups(const std::vector<gid_t>& groups) {
+  return checked(::setgroups(groups.size(), groups.data()));
 }
 
 // capset(2) has no function in the library. With the inheritable set the ambient one goes as well.

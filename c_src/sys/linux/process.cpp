@@ -29,6 +29,20 @@ void close_from_on_exec(int first) {
   for (int number = first; number < number_limit(); ++number) ::fcntl(number, F_SETFD, FD_CLOEXEC);
 }
 
+// Not a name, which may be another file's by now: the link is the kernel's (proc_pid_exe(5)).
+Result<std::string> path_of_oneself() { return std::string{"/proc/self/exe"}; }
+
+void take_precedence() {
+  sched_param first{};
+  first.sched_priority = 1;
+  ::sched_setscheduler(0, SCHED_FIFO | SCHED_RESET_ON_FORK, &first);
+}
+
+void yield_precedence() {
+  const sched_param none{};
+  ::sched_setscheduler(0, SCHED_OTHER | SCHED_RESET_ON_FORK, &none);
+}
+
 Result<void> become_subreaper() { return checked(::prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)); }
 
 Result<void> set_process_name(const std::string& name) {

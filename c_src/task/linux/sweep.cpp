@@ -47,6 +47,11 @@ void stop_all(pid_t root, const std::set<pid_t>& except, Halted& stopped) {
 
 }  // namespace
 
+const Rung kSweepsBy = Rung::Tree;
+
+// Processes that fork faster than they are killed survive a plain "kill all, look again". So they
+// are stopped first, and looked for once more: a stopped process does not fork. Then all are
+// killed.
 void sweep(pid_t root, const std::set<pid_t>& except) {
   const Haste haste;
   Halted stopped;
