@@ -17,6 +17,11 @@ namespace {
 template <class Enumeration, class R, class... A>
 Enumeration first_parameter(R (*)(Enumeration, A...));
 using WhichArgument = decltype(first_parameter(&::getpriority));
+
+template <class First, class Second, class R, class... A>
+Second second_parameter(R (*)(First, Second, A...));
+using WhoArgument = decltype(second_parameter(&::setpriority));
+
 using ResourceArgument = decltype(first_parameter(&::setrlimit));
 
 WhichArgument native(Constant<PriorityWhich> which) {
@@ -59,13 +64,13 @@ Result<void> setgroups(const std::vector<gid_t>& groups) {
 // -1 is a priority too: only errno tells (getpriority(2)).
 Result<int> getpriority(Constant<PriorityWhich> which, id_t who) {
   errno = 0;
-  const int priority = ::getpriority(native(which), who);
+  const int priority = ::getpriority(native(which), static_cast<WhoArgument>(who));
   if (priority == -1 && errno != 0) return last_error();
   return priority;
 }
 
 Result<void> setpriority(Constant<PriorityWhich> which, id_t who, int priority) {
-  return checked(::setpriority(native(which), who, priority));
+  return checked(::setpriority(native(which), static_cast<WhoArgument>(who), priority));
 }
 
 Result<rlimit> getrlimit(Constant<Resource> resource) {

@@ -109,6 +109,14 @@ unsigned long CArgument::native() {
       value_);
 }
 
+BytesView CArgument::content() const {
+  return std::visit(Overloaded{
+                        [](unsigned long) { return BytesView{}; },
+                        [](const auto& memory) { return memory.content(); },
+                    },
+                    value_);
+}
+
 void CArgument::write(term::Writer& writer) const {
   std::visit(Overloaded{
                  [&](unsigned long) { writer.binary(""); },

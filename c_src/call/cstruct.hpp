@@ -39,6 +39,7 @@ class CStruct {
  public:
   static Result<CStruct> read(term::Reader& reader);
   [[nodiscard]] void* address() { return memory_.address(); }
+  [[nodiscard]] BytesView content() const { return memory_.content(); }
   [[nodiscard]] std::size_t size() const { return memory_.size(); }
   void write(term::Writer& writer) const;
 
@@ -61,6 +62,8 @@ class CArgument {
  public:
   static Result<CArgument> read(term::Reader& reader);
   [[nodiscard]] unsigned long native();
+  // Nothing of a number.
+  [[nodiscard]] BytesView content() const;
   [[nodiscard]] bool is_memory() const { return !std::holds_alternative<unsigned long>(value_); }
   void write(term::Writer& writer) const;
 

@@ -15,6 +15,12 @@ namespace {
 // The longest name that a host may have: 64 bytes on Linux, 255 in POSIX.
 constexpr std::size_t kLongestHostname = 255;
 
+// Its length is a size_t on Linux, an int elsewhere.
+template <class Length>
+int with_length(int (*function)(const char*, Length), const char* text) {
+  return function(text, static_cast<Length>(std::strlen(text)));
+}
+
 }  // namespace
 
 std::vector<std::string> environ() {
@@ -43,8 +49,6 @@ Result<std::string> gethostname() {
   return std::string{name.data()};
 }
 
-Result<void> sethostname(const char* name) {
-  return checked(::sethostname(name, std::strlen(name)));
-}
+Result<void> sethostname(const char* name) { return checked(with_length(&::sethostname, name)); }
 
 }  // namespace stdio::calls

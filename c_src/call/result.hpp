@@ -32,8 +32,8 @@ void write(Writer& writer, T value) {
 inline void write(Writer& writer, const std::string& bytes) { writer.binary(bytes); }
 
 inline void write(Writer& writer, const rlimit& limit) {
-  writer.map(2).atom("cur").unsigned_integer(limit.rlim_cur);
-  writer.atom("max").unsigned_integer(limit.rlim_max);
+  writer.map(2).atom("cur").unsigned_integer(static_cast<std::uint64_t>(limit.rlim_cur));
+  writer.atom("max").unsigned_integer(static_cast<std::uint64_t>(limit.rlim_max));
 }
 
 // What writes itself.

@@ -3,6 +3,7 @@
 #include <sys/wait.h>
 
 #include "sys/overloaded.hpp"
+#include "sys/tree.hpp"
 
 namespace stdio {
 
@@ -15,7 +16,7 @@ constexpr int kMaxReaps = 512;
 Family::Left Family::reap() {
   for (int reaped_now = 0; reaped_now < kMaxReaps; ++reaped_now) {
     const auto waited = wait_for(-1, WNOHANG);
-    if (!waited) return Left::None;
+    if (!waited) return has_more_than_children() ? Left::Living : Left::None;
     if (!waited->change) return Left::Living;
     take_note(*waited);
     if (std::holds_alternative<Stopped>(*waited->change)) stops_[waited->pid] = *waited;

@@ -1,0 +1,121 @@
+#include <algorithm>
+#include <array>
+
+#include "sys/named.hpp"
+#include "sys/result.hpp"
+
+namespace stdio {
+
+namespace {
+
+// As in errno(2). No function of the library tells a name.
+constexpr std::array kErrnos{
+    Named{"eperm", EPERM},
+    Named{"enoent", ENOENT},
+    Named{"esrch", ESRCH},
+    Named{"eintr", EINTR},
+    Named{"eio", EIO},
+    Named{"enxio", ENXIO},
+    Named{"e2big", E2BIG},
+    Named{"enoexec", ENOEXEC},
+    Named{"ebadf", EBADF},
+    Named{"echild", ECHILD},
+    Named{"edeadlk", EDEADLK},
+    Named{"enomem", ENOMEM},
+    Named{"eacces", EACCES},
+    Named{"efault", EFAULT},
+    Named{"enotblk", ENOTBLK},
+    Named{"ebusy", EBUSY},
+    Named{"eexist", EEXIST},
+    Named{"exdev", EXDEV},
+    Named{"enodev", ENODEV},
+    Named{"enotdir", ENOTDIR},
+    Named{"eisdir", EISDIR},
+    Named{"einval", EINVAL},
+    Named{"enfile", ENFILE},
+    Named{"emfile", EMFILE},
+    Named{"enotty", ENOTTY},
+    Named{"etxtbsy", ETXTBSY},
+    Named{"efbig", EFBIG},
+    Named{"enospc", ENOSPC},
+    Named{"espipe", ESPIPE},
+    Named{"erofs", EROFS},
+    Named{"emlink", EMLINK},
+    Named{"epipe", EPIPE},
+    Named{"edom", EDOM},
+    Named{"erange", ERANGE},
+    Named{"eagain", EAGAIN},
+    Named{"einprogress", EINPROGRESS},
+    Named{"ealready", EALREADY},
+    Named{"enotsock", ENOTSOCK},
+    Named{"edestaddrreq", EDESTADDRREQ},
+    Named{"emsgsize", EMSGSIZE},
+    Named{"eprototype", EPROTOTYPE},
+    Named{"enoprotoopt", ENOPROTOOPT},
+    Named{"eprotonosupport", EPROTONOSUPPORT},
+    Named{"esocktnosupport", ESOCKTNOSUPPORT},
+    Named{"enotsup", ENOTSUP},
+    Named{"epfnosupport", EPFNOSUPPORT},
+    Named{"eafnosupport", EAFNOSUPPORT},
+    Named{"eaddrinuse", EADDRINUSE},
+    Named{"eaddrnotavail", EADDRNOTAVAIL},
+    Named{"enetdown", ENETDOWN},
+    Named{"enetunreach", ENETUNREACH},
+    Named{"enetreset", ENETRESET},
+    Named{"econnaborted", ECONNABORTED},
+    Named{"econnreset", ECONNRESET},
+    Named{"enobufs", ENOBUFS},
+    Named{"eisconn", EISCONN},
+    Named{"enotconn", ENOTCONN},
+    Named{"eshutdown", ESHUTDOWN},
+    Named{"etoomanyrefs", ETOOMANYREFS},
+    Named{"etimedout", ETIMEDOUT},
+    Named{"econnrefused", ECONNREFUSED},
+    Named{"eloop", ELOOP},
+    Named{"enametoolong", ENAMETOOLONG},
+    Named{"ehostdown", EHOSTDOWN},
+    Named{"ehostunreach", EHOSTUNREACH},
+    Named{"enotempty", ENOTEMPTY},
+    Named{"eproclim", EPROCLIM},
+    Named{"eusers", EUSERS},
+    Named{"edquot", EDQUOT},
+    Named{"estale", ESTALE},
+    Named{"eremote", EREMOTE},
+    Named{"ebadrpc", EBADRPC},
+    Named{"erpcmismatch", ERPCMISMATCH},
+    Named{"eprogunavail", EPROGUNAVAIL},
+    Named{"eprogmismatch", EPROGMISMATCH},
+    Named{"eprocunavail", EPROCUNAVAIL},
+    Named{"enolck", ENOLCK},
+    Named{"enosys", ENOSYS},
+    Named{"eftype", EFTYPE},
+    Named{"eauth", EAUTH},
+    Named{"eneedauth", ENEEDAUTH},
+    Named{"eidrm", EIDRM},
+    Named{"enomsg", ENOMSG},
+    Named{"eoverflow", EOVERFLOW},
+    Named{"ecanceled", ECANCELED},
+    Named{"eilseq", EILSEQ},
+    Named{"enoattr", ENOATTR},
+    Named{"edoofus", EDOOFUS},
+    Named{"ebadmsg", EBADMSG},
+    Named{"emultihop", EMULTIHOP},
+    Named{"enolink", ENOLINK},
+    Named{"eproto", EPROTO},
+    Named{"enotcapable", ENOTCAPABLE},
+    Named{"ecapmode", ECAPMODE},
+    Named{"enotrecoverable", ENOTRECOVERABLE},
+    Named{"eownerdead", EOWNERDEAD},
+    Named{"eintegrity", EINTEGRITY},
+};
+
+}  // namespace
+
+std::string errno_name(int code) {
+  const auto known = std::find_if(kErrnos.begin(), kErrnos.end(),
+                                  [code](const Named& named) { return named.value == code; });
+  if (known != kErrnos.end()) return std::string{known->name};
+  return code < 0 ? "e0" : std::to_string(code).insert(0, 1, 'e');
+}
+
+}  // namespace stdio
