@@ -17,6 +17,9 @@ defmodule Stdio.ArchitectureTest do
   defp cpp, do: Path.wildcard("c_src/**/*.{cpp,hpp}")
   defp elixir, do: Path.wildcard("lib/**/*.ex")
 
+  defp platforms, do: ["freebsd", "linux"]
+  defp platform_files, do: Enum.flat_map(platforms(), &Path.wildcard("c_src/*/#{&1}/*"))
+
   # The files in which a line that is no comment matches.
   defp files_with(files, pattern) do
     for file <- files, Enum.any?(code_lines(file), &Regex.match?(pattern, &1)), do: file
@@ -56,7 +59,37 @@ defmodule Stdio.ArchitectureTest do
     assert files_with(cpp(), ~r/::f?exec[vl]\w*\(/) == ["c_src/sys/process.cpp"]
 
     assert files_with(cpp(), ~r/(?<!\w)::(kill|killpg|tkill)\(|SYS_pidfd_send_signal/) ==
-             ["c_src/sys/linux/kill.cpp"]
+             Enum.map(platforms(), &"c_src/sys/#{&1}/kill.cpp")
+
+    assert files_with(cpp(), ~r/::jail_remove\(/) == ["c_src/sys/freebsd/jail.cpp"]
+    assert files_with(cpp(), ~r/PROC_REAP_KILL,/) == ["c_src/sys/freebsd/kill.cpp"]
+  end
+
+  test "the platform is a folder: shared code has no conditional, and knows no platform's header" do
+    for file <- cpp(), file not in platform_files() do
+      text = File.read!(file)
+      refute text =~ ~r/^\s*#\s*(if|ifdef|ifndef|elif)\b/m, file
+      refute text =~ ~r/^#include "[a-z]+\/(linux|freebsd)\//m, file
+
+      refute text =~
+               ~r/^#include <(linux\/|sys\/(prctl|procctl|jail|event|signalfd|capsicum)\.h)/m,
+             file
+    end
+  end
+
+  test "every platform has the files that all have, and what is built is all that there is" do
+    listed = File.read!("c_src/CMakeLists.txt")
+    common = Regex.scan(~r/^  (\S+)\/\$\{STDIO_PLATFORM\}\/(\S+)$/m, listed)
+    assert common != []
+
+    for platform <- platforms() do
+      shared = for [_all, room, file] <- common, do: "c_src/#{room}/#{platform}/#{file}"
+
+      own =
+        for [file] <- Regex.scan(~r/[a-z]+\/#{platform}\/\w+\.cpp/, listed), do: "c_src/#{file}"
+
+      assert Enum.sort(shared ++ own) == Enum.sort(Path.wildcard("c_src/*/#{platform}/*.cpp"))
+    end
   end
 
   test "a source includes its own header first" do

@@ -61,7 +61,8 @@ defmodule Stdio.Config do
     * `:priority` - the scheduling priority, from -20 to 19. Default: 0
     * `:rlimit` - limits of resources, as of `setrlimit(2)`: a keyword list or map of
       `%{cur: soft, max: hard}`, each a number or `:infinity`. Default: no core dumps
-    * `:net` - `:host`, or `:none` for no network. Default: `:none` in a container, otherwise `:host`
+    * `:net` - `:host`, or `:none` for no network; for `Stdio.Jail` also its addresses, `%{ip4: [{192, 0, 2, 1}]}`.
+      Default: `:none` in a container and in a jail, otherwise `:host`
     * `:stop` - how the program and all that it started end when the stream is left before its end, its
       consumer dies or the node is gone, or at a timeout: up to 16 signals, each to all of them and followed by
       SIGCONT, and the milliseconds to wait until the next. What is there at the end is killed. What
@@ -83,7 +84,7 @@ defmodule Stdio.Config do
           | {:setuid, boolean()}
           | {:priority, -20..19}
           | {:rlimit, keyword(limit()) | %{atom() => limit()}}
-          | {:net, :none | :host}
+          | {:net, :none | :host | Stdio.Jail.addresses()}
           | {:fstab, [Path.t()]}
           | {:hostname, String.t()}
           | {:stop, [{Stdio.signal(), non_neg_integer()}]}
@@ -95,11 +96,30 @@ defmodule Stdio.Config do
 
   @doc false
   # The config as it is, or an `ArgumentError` that names the key, the value and what was expected.
-  @spec validate!(keyword()) :: keyword()
-  def validate!(config) do
+  @spec validate!(keyword(), module()) :: keyword()
+  def validate!(config, behaviour \\ Stdio.Process) do
     unless Keyword.keyword?(config), do: bad!("the config", config, "a keyword list")
-    Enum.each(config, &check!/1)
+
+    Enum.each(config, fn
+      {:net, %{} = addresses} when behaviour == Stdio.Jail -> check_addresses!(addresses)
+      option -> check!(option)
+    end)
+
     config
+  end
+
+  @spec check_addresses!(map()) :: map()
+  defp check_addresses!(addresses) do
+    known? =
+      Enum.all?(addresses, fn {family, list} ->
+        size = %{ip4: 4, ip6: 8}[family]
+        address? = &(is_tuple(&1) and tuple_size(&1) == size and is_list(:inet.ntoa(&1)))
+        size != nil and list_of?(list, address?)
+      end)
+
+    if known?,
+      do: addresses,
+      else: bad!(:net, addresses, ":none, :host or addresses such as %{ip4: [{192, 0, 2, 1}]}")
   end
 
   @doc false

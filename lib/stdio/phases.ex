@@ -6,7 +6,7 @@ defmodule Stdio.Phases do
   @names [:task, :init, :ops, :onerror, :onexit]
 
   # Their config is ours to check; that of any other is its own affair.
-  @builtin [Stdio.Process, Stdio.Container, Stdio.Rootless]
+  @builtin [Stdio.Process, Stdio.Container, Stdio.Rootless, Stdio.Jail]
 
   @enforce_keys @names
   defstruct @names

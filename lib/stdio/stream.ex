@@ -51,7 +51,8 @@ defmodule Stdio.Stream do
     %__MODULE__{
       command: Command.new!(command),
       phases: Phases.new!(behaviour),
-      config: if(Phases.builtin?(behaviour), do: Config.validate!(config), else: config),
+      config:
+        if(Phases.builtin?(behaviour), do: Config.validate!(config, behaviour), else: config),
       input: input
     }
   end

@@ -31,7 +31,7 @@ defmodule Stdio.Supervision do
   ## What it accepts
 
   `t:Stdio.filter/0` takes calls away from it, by default all but those that it needs: `clone close exit
-  fork getpid kill kill_domain procctl reap setcpid sigaction`. They never come back:
+  fork getpid keep_jail kill kill_domain procctl reap setcpid sigaction`. They never come back:
 
       iex> {:ok, supervisor} = Stdio.supervisor(:shutdown, {:allow, [:getpid]})
       iex> Stdio.Task.fork(supervisor.init)
@@ -50,9 +50,9 @@ defmodule Stdio.Supervision do
   alias Stdio.Task.Birth
   alias Stdio.Task.Request
 
-  # procctl is FreeBSD's: a name that is not called here harms nobody.
+  # keep_jail and procctl are FreeBSD's: a name that is not called here harms nobody.
   @default_filter {:allow,
-                   ~w(clone close exit fork getpid kill kill_domain procctl reap setcpid sigaction)a}
+                   ~w(clone close exit fork getpid keep_jail kill kill_domain procctl reap setcpid sigaction)a}
 
   # Forking is no call of the list from which the others are made.
   @names Enum.uniq(
@@ -66,6 +66,7 @@ defmodule Stdio.Supervision do
              :filter,
              :setcpid,
              :procctl,
+             :keep_jail,
              :kill_domain
            ] ++
              Enum.map(Stdio.Task.Calls.all(), &elem(&1, 0))
@@ -165,9 +166,11 @@ defmodule Stdio.Supervision do
     * `:cgroup` - `cgroup.kill`, in a group below `config :stdio, cgroup:` or the node's own, if that was
       delegated to it
     * `:uid` - SIGKILL to everything of a user id that nobody else on this system has
+    * `:jail` - on FreeBSD, the jail that the program is in is removed
+    * `:reaper` - on FreeBSD, the system kills all that is below a reaper
     * `:tree` - every descendant is stopped until no new one appears, then all of them are killed
 
-  The first three are one act of the system's, which no process escapes that forks without pause.
+  All but the last are one act of the system's, which no process escapes that forks without pause.
 
       iex> {:ok, supervisor} = Stdio.supervisor()
       iex> Stdio.kill_domain(supervisor)
@@ -176,9 +179,19 @@ defmodule Stdio.Supervision do
   In a callback `c:Stdio.onexit/1` it tells so of a stream that has ended as well.
   """
   @spec kill_domain(ProcessTree.t() | Stdio.t()) ::
-          :pid_namespace | :cgroup | :uid | :tree | {:error, Stdio.posix()}
+          :pid_namespace | :jail | :cgroup | :uid | :reaper | :tree | {:error, Stdio.posix()}
   def kill_domain(%ProcessTree{kill_domain: rung}) when rung != nil, do: rung
   def kill_domain(tree), do: Request.call(tree(tree).supervisor.init, :kill_domain, [])
+
+  @doc false
+  # Has a supervisor end a jail, which a task below it has made, with its domain. One that is filtered ends
+  # who is in it all the same.
+  @spec keep_jail(Task.t(), pos_integer()) :: :ok | {:error, Stdio.posix()}
+  def keep_jail(supervisor, jail) do
+    Request.call(supervisor, :keep_jail, [jail])
+  rescue
+    UndefinedFunctionError -> :ok
+  end
 
   @spec tree(ProcessTree.t() | Stdio.t()) :: ProcessTree.t()
   defp tree(%ProcessTree{} = tree), do: tree

@@ -165,11 +165,25 @@ defmodule Stdio.SyscallTest do
     end
 
     test "controls a process by procctl(2)" do
-      assert FreeBSD.disable_setuid() ==
-               [{:procctl, [:p_pid, 0, :proc_no_new_privs_ctl, [<<1::32-native>>]]}]
+      assert [
+               {:procctl, [:p_pid, 0, :proc_no_new_privs_ctl, [<<1::32-native>>]],
+                [transform: done]}
+             ] = FreeBSD.disable_setuid()
 
-      assert FreeBSD.set_pdeathsig() ==
-               [{:procctl, [:p_pid, 0, :proc_pdeathsig_ctl, [<<9::32-native>>]]}]
+      assert [
+               {:procctl, [:p_pid, 0, :proc_pdeathsig_ctl, [<<9::32-native>>]],
+                [transform: ^done]}
+             ] = FreeBSD.set_pdeathsig()
+
+      assert done.({:ok, <<1::32-native>>, [<<1::32-native>>]}) == :ok
+      assert done.({:error, :eperm}) == {:error, :eperm}
+    end
+
+    test "has a network outside of jails" do
+      %{supervisor: supervisor} = pipeline(1)
+      assert FreeBSD.subprocess(net: :none).(supervisor.init) == {:error, :enotsup}
+      assert {:ok, [%{pid: pid}]} = FreeBSD.subprocess([]).(supervisor.init)
+      assert alive?(pid)
     end
 
     test "asks the reaper with the whole of struct procctl_reaper_kill" do

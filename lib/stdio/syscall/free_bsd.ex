@@ -8,6 +8,7 @@ defmodule Stdio.Syscall.FreeBSD do
 
   use Stdio.Syscall
 
+  alias Stdio.Config
   alias Stdio.ProcessTree
   alias Stdio.Task
 
@@ -50,15 +51,36 @@ defmodule Stdio.Syscall.FreeBSD do
   end
 
   @impl true
-  def disable_setuid,
-    do: [{:procctl, [:p_pid, 0, :proc_no_new_privs_ctl, [<<@enable::32-native>>]]}]
+  def disable_setuid, do: [control(:proc_no_new_privs_ctl, <<@enable::32-native>>)]
 
   @impl true
-  def set_pdeathsig, do: [{:procctl, [:p_pid, 0, :proc_pdeathsig_ctl, [<<@sigkill::32-native>>]]}]
+  def set_pdeathsig, do: [control(:proc_pdeathsig_ctl, <<@sigkill::32-native>>)]
+
+  @doc """
+  Forks the process that becomes the program. Without a jail there is always a network: `net: :none` is an
+  error.
+  """
+  @impl true
+  def subprocess(config) do
+    if Config.get(config, :net) == :host,
+      do: Posix.subprocess(config),
+      else: fn _supervisor -> {:error, :enotsup} end
+  end
+
+  # The call gives back what it was given, which is no result for an op.
+  @spec control(atom(), binary()) :: Stdio.Op.t()
+  defp control(command, number),
+    do: {:procctl, [:p_pid, 0, command, [number]], transform: &__MODULE__.done/1}
+
+  @doc false
+  @spec done({:ok, binary(), Task.memory()} | {:error, Stdio.posix()}) ::
+          :ok | {:error, Stdio.posix()}
+  def done({:ok, _bytes, _struct}), do: :ok
+  def done({:error, reason}), do: {:error, reason}
 
   @spec procctl(Task.t(), atom(), [binary()]) :: :ok | {:error, Stdio.posix()}
   defp procctl(task, command, struct) do
-    with {:ok, _struct} <- Task.call(task, :procctl, [:p_pid, 0, command, struct]), do: :ok
+    done(Task.call(task, :procctl, [:p_pid, 0, command, struct]))
   end
 
   @doc false

@@ -9,21 +9,26 @@ defmodule Stdio.Task.Functions do
   # What an argument is follows from its name; what is not named here can be anything.
   @types for {type, names} <- [
                {quote(do: text()),
-                ~w(data from_path fstype name new_path new_root path put_old source target to_path value)a},
+                ~w(data exec_promises from_path fstype name new_path new_root path permissions promises put_old
+                   source target to_path value)a},
                {quote(do: fd()), ~w(fd)a},
                {quote(do: fd() | text()), ~w(namespace)a},
                {quote(do: fd() | :at_fdcwd), ~w(from start to)a},
                {quote(do: [fd()]), ~w(exceptional readable writable)a},
                {quote(do: constant()),
-                ~w(command domain operation option request resource signal whence which)a},
-               {quote(do: flags()), ~w(clear flags mode options propagation set type)a},
+                ~w(command domain idtype operation option request resource signal whence which)a},
+               {quote(do: flags()),
+                ~w(cap_rights clear commands flags mode options propagation set type)a},
                {quote(do: integer()),
                 ~w(argument offset overwrite pgid pid priority protocol status who)a},
-               {quote(do: non_neg_integer()), ~w(first last size)a},
+               {quote(do: non_neg_integer()), ~w(first id jid last size)a},
                {quote(do: id()),
                 ~w(egid euid gid inside_gid inside_uid outside_gid outside_uid rgid ruid sgid suid uid)a},
                {quote(do: [id()]), ~w(groups)a},
                {quote(do: limit()), ~w(limit)a},
+               {quote(do: jail() | cstruct() | binary()), ~w(jail)a},
+               {quote(do: [jail_parameter()]), ~w(parameters)a},
+               {quote(do: [constant()]), ~w(requests)a},
                {quote(do: limit() | nil), ~w(new_limit)a},
                {quote(do: cstruct()), ~w(structure)a},
                {quote(do: prctl_argument()), ~w(arg2 arg3 arg4 arg5)a},
@@ -96,6 +101,23 @@ defmodule Stdio.Task.Functions do
               optional(:handled_access_net) => flags(),
               optional(:scoped) => flags()
             }
+
+      @typedoc """
+      `struct jail` of `jail(2)`, version 2; what is left out is empty. An address may be its bytes as well. A
+      C structure goes as it is.
+      """
+      @type jail :: %{
+              optional(:version) => non_neg_integer(),
+              optional(:path | :hostname | :jailname) => text(),
+              optional(:ip4) => [:inet.ip4_address() | binary()],
+              optional(:ip6) => [:inet.ip6_address() | binary()]
+            }
+
+      @typedoc """
+      A parameter of `jail(8)`: `{"path", "/rescue"}`, `{:securelevel, 3}`, `{:persist, true}` for one without a
+      value, `{"ip4.addr", {:ptr, <<192, 0, 2, 1>>}}` for bytes.
+      """
+      @type jail_parameter :: {atom() | text(), text() | integer() | true | {:ptr, binary()}}
 
       @typedoc "The rights that are left below a path, or on a port."
       @type landlock_rule :: {text() | 0..65_535, flags()}
