@@ -48,6 +48,7 @@ defmodule Stdio.MixProject do
         "README.md",
         "CHANGELOG.md",
         "docs/migrating.md",
+        "docs/porting.md",
         "docs/privileges.md",
         "docs/protocol.md",
         "LICENSE"

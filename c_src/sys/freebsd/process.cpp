@@ -32,6 +32,7 @@ Result<void> become_subreaper() {
 
 // What comes before all others would do so in its children as well: there is no flag to spare them.
 void take_precedence() {}
+void yield_precedence() {}
 
 // The leading minus keeps the library from putting the program's name before it.
 Result<void> set_process_name(const std::string& name) {
