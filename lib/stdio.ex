@@ -39,7 +39,8 @@ defmodule Stdio do
 
   ## Behaviours
 
-  `Stdio.Process` is the default; `Stdio.Rootless` and `Stdio.Container` isolate the program from the host.
+  `Stdio.Process` is the default; `Stdio.Rootless` and `Stdio.Container` isolate the program from the host, on
+  FreeBSD `Stdio.Jail`.
   A behaviour is a module with the callbacks below, each of which gets the config. `use Stdio` defines them all as `Stdio.Process` has them, so that only what
   differs is written:
 

@@ -64,23 +64,20 @@ Result<void> SignalQueue::hear(const std::set<int>& signals) {
 }
 
 // The events first: a signal that comes in between is taken now, and its event wakes us for
-// nothing. What is not heard any more is not blocked either, and has done what it does.
+// nothing. One that is not heard any more still has its event, but is not blocked, and has done
+// what it does.
 std::vector<QueuedSignal> SignalQueue::take() const {
   std::vector<QueuedSignal> taken;
-  const timespec now{};
-  std::array<struct kevent, 16> events;
-  for (int count = 1; count > 0;) {
-    count = ::kevent(fd_.get(), nullptr, 0, events.data(), static_cast<int>(events.size()), &now);
-    for (int i = 0; i < count; ++i) {
-      const struct kevent& event = events[static_cast<std::size_t>(i)];
-      if (event.filter != EVFILT_SIGNAL || !is_dropped(static_cast<int>(event.ident))) continue;
-      siginfo_t info{};
-      info.si_signo = static_cast<int>(event.ident);
-      taken.push_back(queued(info));
-    }
-  }
   sigset_t blocked;
   if (::sigprocmask(SIG_BLOCK, nullptr, &blocked) == -1) return taken;
+  const timespec now{};
+  struct kevent event {};
+  while (::kevent(fd_.get(), nullptr, 0, &event, 1, &now) == 1) {
+    siginfo_t info{};
+    info.si_signo = static_cast<int>(event.ident);
+    if (event.filter != EVFILT_SIGNAL || !is_dropped(info.si_signo)) continue;
+    if (sigismember(&blocked, info.si_signo) == 1) taken.push_back(queued(info));
+  }
   for (siginfo_t info{}; ::sigtimedwait(&blocked, &info, &now) > 0; info = {}) {
     taken.push_back(queued(info));
   }

@@ -54,6 +54,15 @@ TEST_CASE("a signal that is not kept is told by its event") {
   CHECK(numbers(queue.take()) == std::vector{SIGCHLD});
 }
 
+TEST_CASE("a signal that is not heard any more is not told") {
+  const SignalMask kept{no_signal()};
+  FakeKernel kernel;
+  auto queue = test::must(SignalQueue::open({SIGCHLD, SIGWINCH}));
+  REQUIRE(queue.hear({SIGCHLD}));
+  kernel.signals = {SIGWINCH, SIGCHLD};
+  CHECK(numbers(queue.take()) == std::vector{SIGCHLD});
+}
+
 TEST_CASE("a queue that the system refuses is an error") {
   const SignalMask kept{no_signal()};
   FakeKernel kernel;
