@@ -76,6 +76,7 @@ int symlink(const char* target, const char* path);
 long sysconf(int name);
 int unlink(const char* path);
 long syscall(long number, ...);  // for the C++ library of Linux, which waits with it
+pid_t vfork(void);
 int usleep(useconds_t microseconds);
 ssize_t write(int fd, const void* bytes, std::size_t size);
 }
