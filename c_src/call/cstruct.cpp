@@ -109,6 +109,14 @@ unsigned long CArgument::native() {
       value_);
 }
 
+void* CArgument::address() {
+  return std::visit(Overloaded{
+                        [](unsigned long) -> void* { return nullptr; },
+                        [](auto& memory) { return memory.address(); },
+                    },
+                    value_);
+}
+
 BytesView CArgument::content() const {
   return std::visit(Overloaded{
                         [](unsigned long) { return BytesView{}; },

@@ -62,7 +62,8 @@ class CArgument {
  public:
   static Result<CArgument> read(term::Reader& reader);
   [[nodiscard]] unsigned long native();
-  // Nothing of a number.
+  // Null, and nothing, of a number.
+  [[nodiscard]] void* address();
   [[nodiscard]] BytesView content() const;
   [[nodiscard]] bool is_memory() const { return !std::holds_alternative<unsigned long>(value_); }
   void write(term::Writer& writer) const;

@@ -24,8 +24,8 @@ Result<ProcctlOutcome> procctl(Constant<ProcctlIdType> type, id_t id,
     if (!own) return error_from(EPERM);
     if (const auto reaper = reaper_status(); !reaper) return reaper.error();
   }
-  auto* memory = reinterpret_cast<void*>(argument.native());
-  if (::procctl(static_cast<idtype_t>(type.value), whom, command, memory) == -1) {
+  const auto id_type = static_cast<idtype_t>(type.value);
+  if (::procctl(id_type, whom, command, argument.address()) == -1) {
     return last_error();
   }
   return ProcctlOutcome{std::move(argument)};

@@ -3,6 +3,8 @@
 #include <sys/ptrace.h>
 #include <sys/types.h>
 
+#include <bit>
+
 namespace stdio {
 
 void PtraceResult::write_success(term::Writer& writer) const {
@@ -19,8 +21,8 @@ namespace calls {
 Result<PtraceResult> ptrace(Constant<PtraceRequest> request, pid_t pid, CArgument& address,
                             CArgument& data) {
   if (data.is_memory()) return error_from(EINVAL);
-  errno = 0;  // a word that PT_READ_D reads may be -1
-  auto* memory = reinterpret_cast<caddr_t>(address.native());
+  errno = 0;                                                // a word that PT_READ_D reads may be -1
+  auto* memory = std::bit_cast<caddr_t>(address.native());  // in the other process, it may be
   const int value = ::ptrace(request, pid, memory, static_cast<int>(data.native()));
   if (value == -1 && errno != 0) return last_error();
   return PtraceResult{value, std::move(address), std::move(data)};

@@ -214,6 +214,13 @@ int setgroups(int count, const gid_t* groups) {
   return done;
 }
 
+// Where FreeBSD has errno.
+int* __error() { return &errno; }
+
+int ptrace(int request, pid_t pid, char* address, int data) {
+  return called(3, "ptrace", request, pid, reinterpret_cast<std::uintptr_t>(address), data);
+}
+
 // --- of every system
 
 int kill(pid_t pid, int signal) noexcept { return called(0, "kill", pid, signal); }
