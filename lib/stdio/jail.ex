@@ -91,7 +91,7 @@ defmodule Stdio.Jail do
       fstab(Config.get(config, :fstab)),
       Steps.session(),
       Steps.priority(config),
-      enter(config, addresses(config)),
+      enter(config, addresses(Keyword.get(config, :net, :none), interfaces())),
       {:chdir, ["/"]},
       Steps.limits(config),
       Steps.identity(config),
@@ -126,11 +126,12 @@ defmodule Stdio.Jail do
     }
   end
 
-  @spec addresses(keyword()) :: {:ok, addresses()} | :error
-  defp addresses(config) do
-    net = Keyword.get(config, :net, :none)
-    interfaces = with :host <- net, {:ok, found} <- :inet.getifaddrs(), do: found
-    addresses(net, if(is_list(interfaces), do: interfaces, else: []))
+  @spec interfaces() :: [{charlist(), keyword()}]
+  defp interfaces do
+    case :inet.getifaddrs() do
+      {:ok, interfaces} -> interfaces
+      {:error, _reason} -> []
+    end
   end
 
   @doc """

@@ -40,6 +40,14 @@ defmodule Stdio.JailTest do
       assert other != jail.jailname
     end
 
+    test "refuse the host's network where it has none" do
+      refused = {Stdio.Steps, :unsupported, [[net: :host]]}
+      ops = List.flatten(Stdio.Jail.ops(uid: 1000, net: :host))
+      {:ok, interfaces} = :inet.getifaddrs()
+      assert refused in ops == (Stdio.Jail.addresses(:host, interfaces) == :error)
+      assert refused in ops == (jail_op(uid: 1000, net: :host) == nil)
+    end
+
     test "refuse what a jail has not" do
       ops = Stdio.Jail.ops(uid: 1000, fstab: ["/srv"])
       assert {Stdio.Steps, :unsupported, [[fstab: ["/srv"]]]} in ops
