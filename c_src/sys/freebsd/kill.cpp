@@ -7,6 +7,7 @@
 
 #include "sys/freebsd/control.hpp"
 #include "sys/freebsd/reaper.hpp"
+#include "sys/signal.hpp"
 
 namespace stdio {
 
@@ -14,11 +15,18 @@ namespace {
 
 bool refused(pid_t pid) { return pid <= 1; }
 
+sigval for_tree() {
+  sigval value{};
+  value.sival_int = kForTree;
+  return value;
+}
+
 }  // namespace
 
-Result<void> signal_child(pid_t pid, int signal) {
+Result<void> signal_child(pid_t pid, int signal, Reach reach) {
   if (refused(pid)) return error_from(EPERM);
-  return checked(::kill(pid, signal));
+  if (reach == Reach::Process) return checked(::kill(pid, signal));
+  return checked(::sigqueue(pid, signal, for_tree()));
 }
 
 Result<void> signal_group(pid_t group, int signal) {
@@ -57,7 +65,7 @@ Result<void> signal_user(uid_t, int) { return error_from(EPERM); }
 
 // There is no descriptor of a process that somebody else has forked (pdfork(2)), so that the number
 // could mean another one by now: it is the reaper that signals those.
-Result<void> signal_descendant(pid_t pid, pid_t, int) {
+Result<void> signal_descendant(pid_t pid, pid_t, int, Reach) {
   return error_from(refused(pid) ? EPERM : ENOSYS);
 }
 

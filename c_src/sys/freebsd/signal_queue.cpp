@@ -29,9 +29,11 @@ struct kevent change(std::uintptr_t what, short filter, unsigned short flags, un
   return event;
 }
 
+// What the reaper sends bears no mark: a supervisor below another passes it on once more.
 QueuedSignal queued(const siginfo_t& info) {
   const auto* bytes = reinterpret_cast<const Byte*>(&info);
-  return {info.si_signo, {bytes, bytes + sizeof info}};
+  const bool for_tree = info.si_code == SI_QUEUE && info.si_value.sival_int == kForTree;
+  return {info.si_signo, {bytes, bytes + sizeof info}, for_tree};
 }
 
 }  // namespace

@@ -12,7 +12,7 @@
 
 namespace stdio {
 
-const std::string_view kSweepsBy = "reaper";
+const Rung kSweepsBy = Rung::Reaper;
 
 // The system kills all that is below a reaper in one go, as it does what came from one child of it.
 // An orphan counts among those of the child that it came from: if that one is to be spared, it is

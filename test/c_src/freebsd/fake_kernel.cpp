@@ -225,7 +225,10 @@ int ptrace(int request, pid_t pid, char* address, int data) {
 
 int kill(pid_t pid, int signal) noexcept { return called(0, "kill", pid, signal); }
 
+int sigqueue(pid_t pid, int signal, sigval) noexcept { return called(0, "sigqueue", pid, signal); }
+
 int getgroups(int count, gid_t* groups) noexcept {
+  if (kernel == nullptr) return called(0, "getgroups");
   if (count > 0) std::copy(kernel->groups.begin(), kernel->groups.end(), groups);
   return static_cast<int>(kernel->groups.size());
 }

@@ -48,6 +48,8 @@
 #define SIG_IGN ((void (*)(int))1)
 #define SIG_ERR ((void (*)(int)) - 1)
 
+#define SI_QUEUE 0x10002
+
 #define SIG_BLOCK 1
 #define SIG_UNBLOCK 2
 #define SIG_SETMASK 3
@@ -104,5 +106,6 @@ int sigfillset(sigset_t* set);
 int sigismember(const sigset_t* set, int signal);
 int sigprocmask(int how, const sigset_t* set, sigset_t* before);
 int pthread_sigmask(int how, const sigset_t* set, sigset_t* before);
+int sigqueue(pid_t pid, int signal, const union sigval value);
 int sigtimedwait(const sigset_t* set, siginfo_t* info, const struct timespec* timeout);
 }
