@@ -12,10 +12,10 @@
 
 namespace stdio {
 
-// Pairs of a supervisor and a task below it, forked ahead of need, under ids that no client can
-// choose; the supervisors with the filter that the last one was wanted with. A start that finds a
-// pair waits for no fork at all: what is left of it is one message to a process that sits in its
-// loop. Measured: the start of /bin/true to its end takes a third less.
+// Supervisors, forked ahead of need, under ids that no client can choose, with the filter that the
+// last one was wanted with; below them tasks, if the last starts needed them. What is left of a
+// start that finds them is one message to a process that sits in its loop. Measured: the start of
+// /bin/true to its end takes a third less.
 //
 // A supervisor whose domain has ended with its program comes back for the next stream, which saves
 // a fork and an exit of the port's size in every start.
@@ -31,8 +31,8 @@ class Nursery {
         descriptors_{descriptors},
         expiry_{loop} {}
 
-  // Forks a pair unless there is one, with the filter that was wanted last. Failures are silent:
-  // the next start forks for itself, and reports.
+  // Forks what the next start will want, unless it is there. Failures are silent: the start forks
+  // for itself, and reports.
   void prepare();
   // Others instead of those that wait.
   void renew();

@@ -119,7 +119,7 @@ void Tasks::started(TaskLink& link) {
   TaskLink* supervisor = link.domain() ? find(*link.domain()) : nullptr;
   // The supervisor of one that it has launched knows.
   if (supervisor != nullptr && !supervisor->ends_with(link)) tell_end(*supervisor, link);
-  // The next pair while the program runs: before, its start would wait for it. Measured on two
+  // For the next start, while the program runs: before, this one would wait for it. Measured on two
   // processors: 250 us of 700.
   boost::asio::post(loop_, [this] {
     if (!all_ended_) nursery_.prepare();
