@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <boost/asio/post.hpp>
+#include <csignal>
 
 #include "protocol/event.hpp"
 #include "term/check.hpp"
@@ -34,7 +35,9 @@ Bytes encode_filter_call(BytesView filter) {
 std::chrono::milliseconds patience_of(const std::vector<StopStep>& plan) {
   std::chrono::milliseconds all{0};
   for (const StopStep& step : plan) all += std::chrono::milliseconds{step.wait_ms};
-  return all;
+  // Then it kills, whatever the plan says.
+  const bool kills = !plan.empty() && plan.back().signal == SIGKILL;
+  return kills ? all : all + std::chrono::milliseconds{default_plan().front().wait_ms};
 }
 
 ControlKind order_of(const Calls& calls) {

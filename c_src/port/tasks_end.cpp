@@ -92,7 +92,8 @@ void Tasks::orphans_ended(TaskId id, const std::vector<pid_t>& survivors) {
   if (!left.empty()) answer_stops(left.mapped(), survivors);
   for (TaskLink* program : links_.in_domain(id)) {
     program->domain_end.survivors = survivors;
-    finish_if_done(*program);
+    // One in a pid namespace has ended without a word: its pid was known in there alone.
+    program->status() ? finish_if_done(*program) : exited(*program, Killed{SIGKILL});
   }
 }
 
