@@ -39,7 +39,10 @@ defmodule Stdio.Task.RandomTest do
     end
 
     assert Stdio.stream!("echo test") |> Enum.to_list() == [stdout: "test\n", exit_status: 0]
-    assert rss_kib(port) < before + 16_384
+    # One with sanitizers keeps what it has freed, see .ci/sanitized.
+    unless :memory in ExUnit.configuration()[:exclude],
+      do: assert(rss_kib(port) < before + 16_384)
+
     assert_mailbox_empty()
   end
 
