@@ -142,7 +142,6 @@ class TaskLink {
   void hear(const ControlFrame& frame);
   void hear_result(BytesView result);
   void hear_forked(std::int64_t told);
-  void hear_launched(pid_t pid);
   void hear_launch_refused(BytesView told);
   void hear_signal(BytesView told);
   void hear_rung(BytesView told);

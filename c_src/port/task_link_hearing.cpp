@@ -29,7 +29,7 @@ void TaskLink::hear(const ControlFrame& frame) {
   switch (frame.kind) {
     case ControlKind::Result: return hear_result(frame.payload);
     case ControlKind::Forked: return hear_forked(value_from<std::int64_t>(frame.payload));
-    case ControlKind::Launched: return hear_launched(value_from<pid_t>(frame.payload));
+    case ControlKind::Launched: return hear_forked(value_from<pid_t>(frame.payload));
     case ControlKind::Refused: return hear_launch_refused(frame.payload);
     case ControlKind::ChildExit:
       return listener_.child_exited(*this, value_from<ChildExit>(frame.payload));
@@ -91,8 +91,6 @@ void TaskLink::hear_forked(std::int64_t told) {
   }
   listener_.forked(fork.child, pid);
 }
-
-void TaskLink::hear_launched(pid_t pid) { hear_forked(pid); }
 
 // It was a process, for a moment.
 void TaskLink::hear_launch_refused(BytesView told) {

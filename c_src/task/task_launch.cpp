@@ -8,6 +8,7 @@
 #include "sys/process.hpp"
 #include "sys/wait_status.hpp"
 #include "task/batch.hpp"
+#include "task/sweep.hpp"
 #include "task/task.hpp"
 
 namespace stdio {
@@ -42,7 +43,6 @@ class LastWords {
     put(ControlHead{sizeof payload, kind, 0});
     put(payload);
   }
-  void add(ControlKind kind) { put(ControlHead{0, kind, 0}); }
   [[nodiscard]] BytesView bytes() const { return BytesView{bytes_}.first(size_); }
 
  private:
@@ -106,7 +106,7 @@ void Task::end_untrusted(pid_t child) {
   words.add(ControlKind::Launched, child);
   words.add(ControlKind::ChildExit,
             ChildExit{child, killed != nullptr, killed != nullptr ? killed->signal : 0});
-  if (is_last) words.add(ControlKind::Ended);
+  words.add(is_last ? ControlKind::Ended : ControlKind::GaveUp, kSweepsBy);
   flush(SendWait::Yes);
   (void)send_message(control_, words.bytes(), {});
   ::_exit(is_last ? 0 : 1);

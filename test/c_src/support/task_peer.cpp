@@ -29,7 +29,7 @@ std::string in_words(const ControlFrame& frame) {
       return std::to_string(exit.pid) + " " + shown(status_of(exit));
     }
     case ControlKind::Rested: return "rested";
-    case ControlKind::Ended: return "ended";
+    case ControlKind::Ended: return frame.payload.size() == sizeof(Rung) ? "ended" : "no word";
     default: return "an order";
   }
 }
