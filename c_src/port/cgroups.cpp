@@ -21,14 +21,13 @@ std::optional<Cgroup> Cgroups::make() {
   return std::move(*made);
 }
 
-void Cgroups::belongs_to(pid_t supervisor, const Cgroup& cgroup) {
-  names_[supervisor] = cgroup.name();
-}
-
 void Cgroups::supervisor_ended(pid_t supervisor) {
   const auto node = names_.extract(supervisor);
-  if (node.empty()) return;
-  left_.insert(node.mapped());
+  if (!node.empty()) belongs_to_nobody(node.mapped());
+}
+
+void Cgroups::belongs_to_nobody(const std::string& cgroup) {
+  left_.insert(cgroup);
   remove_left();
 }
 

@@ -21,8 +21,9 @@ class Cgroups {
 
   // One for a supervisor that is about to be forked; nothing if no folder is named, or it refuses.
   std::optional<Cgroup> make();
-  // It has become this process.
-  void belongs_to(pid_t supervisor, const Cgroup& cgroup);
+  // It has become this process; or none.
+  void belongs_to(pid_t supervisor, const std::string& cgroup) { names_[supervisor] = cgroup; }
+  void belongs_to_nobody(const std::string& cgroup);
   void supervisor_ended(pid_t supervisor);
   // What could not be removed when its supervisor ended: somebody was in it.
   void remove_left();

@@ -27,6 +27,7 @@ std::optional<TaskId> Children::take(pid_t pid) {
 
 std::set<pid_t> Children::own_pids() const {
   std::set<pid_t> pids;
+  if (forker_.pid() != 0) pids.insert(forker_.pid());
   for (const auto& [pid, id] : own_) pids.insert(pid);
   return pids;
 }
@@ -34,7 +35,12 @@ std::set<pid_t> Children::own_pids() const {
 void Children::end_adopted(Ended ended) {
   deadline_ = Clock::now() + kDeadline;
   waiting_.push_back(std::move(ended));
-  if (waiting_.size() == 1) round();
+  if (waiting_.size() == 1) begin_round();
+}
+
+// One of our own that we do not know yet would pass for adopted.
+void Children::begin_round() {
+  forker_.when_settled([this] { round(); });
 }
 
 // Kills what is there; the dead are reaped at SIGCHLD, and the next round sees who is left.
@@ -51,7 +57,7 @@ void Children::round() {
   sweep(::getpid(), own);
   next_round_.expires_after(kRound);
   next_round_.async_wait([this](const Error& error) {
-    if (!error) round();
+    if (!error) begin_round();
   });
 }
 

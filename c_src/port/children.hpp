@@ -10,6 +10,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "port/forker.hpp"
 #include "protocol/request.hpp"
 
 namespace stdio {
@@ -22,7 +23,7 @@ class Children {
   // `survivors`: the pids that are still there at the deadline.
   using Ended = std::function<void(const std::vector<pid_t>& survivors)>;
 
-  explicit Children(boost::asio::io_context& loop) : next_round_{loop} {}
+  Children(boost::asio::io_context& loop, Forker& forker) : forker_{forker}, next_round_{loop} {}
 
   void add(pid_t pid, TaskId id) { own_[pid] = id; }
   std::optional<TaskId> take(pid_t pid);  // reaped: whose it was, if it was our own
@@ -34,9 +35,11 @@ class Children {
  private:
   using Clock = std::chrono::steady_clock;
 
+  void begin_round();
   void round();
   [[nodiscard]] std::set<pid_t> own_pids() const;
 
+  Forker& forker_;
   std::unordered_map<pid_t, TaskId> own_;
   std::vector<Ended> waiting_;
   Clock::time_point deadline_;

@@ -5,9 +5,7 @@
 namespace stdio {
 
 ControlLink::ControlLink(boost::asio::io_context& loop, Fd socket, Handlers handlers)
-    : socket_{loop, std::move(socket)}, handlers_{std::move(handlers)} {
-  listen();
-}
+    : socket_{loop, std::move(socket)}, handlers_{std::move(handlers)} {}
 
 void ControlLink::send(ControlKind kind, BytesView payload, std::vector<Fd> fds) {
   if (!open()) return;

@@ -20,6 +20,8 @@ class ControlLink {
 
   ControlLink(boost::asio::io_context& loop, Fd socket, Handlers handlers);
 
+  // From now on `handlers` are called.
+  void listen();
   void send(ControlKind kind, BytesView payload, std::vector<Fd> fds = {});
   void read();  // what has come by now, without waiting
   void close() { socket_.close(); }
@@ -32,7 +34,6 @@ class ControlLink {
     std::vector<Fd> fds;
   };
 
-  void listen();
   void flush();
 
   Descriptor socket_;

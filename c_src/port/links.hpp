@@ -2,6 +2,7 @@
 
 #include <map>
 #include <memory>
+#include <set>
 #include <vector>
 
 #include "port/task_link.hpp"
@@ -19,6 +20,7 @@ class Links {
   // One of a task that is never in call mode, without a socket.
   TaskLink& add_silent(const TaskLink::Identity& identity);
   void rename(TaskLink& link, TaskId id, TaskId parent);
+  void became_a_process(TaskLink& link, pid_t pid);
   // Closed now, deleted when the loop has run what it had queued for it (see Descriptor).
   void forget(TaskLink& link);
 
@@ -33,13 +35,21 @@ class Links {
   TaskLink* first_process(TaskId supervisor, TaskLink& program);
 
  private:
-  template <class Predicate>
-  std::vector<TaskLink*> all(Predicate predicate);
+  // Others that they are found by: each end looks for those that it concerns, however many live.
+  template <class Key>
+  using Index = std::map<Key, std::set<TaskId>>;
+
+  template <class Key>
+  static void drop(Index<Key>& index, Key key, TaskId id);
+  void add(const TaskLink::Identity& identity, Fd control);
 
   boost::asio::io_context& loop_;
   Outbound& outbound_;
   TaskLink::Listener& listener_;
   std::map<TaskId, std::unique_ptr<TaskLink>> links_;
+  Index<TaskId> by_parent_;
+  Index<pid_t> by_pid_;
+  std::set<TaskId> gone_;  // parents that are forgotten, and had children then
 };
 
 }  // namespace stdio

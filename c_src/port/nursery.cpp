@@ -3,9 +3,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "sys/process.hpp"
-#include "task/task.hpp"
-
 namespace stdio {
 
 namespace {
@@ -25,7 +22,7 @@ constexpr auto kKept = seconds{5};
 void Nursery::prepare() {
   std::erase_if(waiting_, [this](TaskId id) { return links_.known(id) == nullptr; });
   if (waiting_.empty()) {
-    if (const auto spare = fork_supervisor(next_id(), filter_)) {
+    if (const auto spare = fork(next_id(), Role::Supervisor, filter_)) {
       waiting_.push_back((*spare)->identity().id);
     }
   }
@@ -47,30 +44,15 @@ Result<TaskLink*> Nursery::supervisor(TaskId id, BytesView filter) {
     filter_ = copy_of(filter);
   }
   if (TaskLink* spare = take_supervisor(id)) return spare;
-  return fork_supervisor(id, filter);
+  return fork(id, Role::Supervisor, filter);
 }
 
-Result<TaskLink*> Nursery::fork_supervisor(TaskId id, BytesView filter) {
-  auto theirs = links_.add({id, kPort, Role::Supervisor, copy_of(filter)});
+Result<TaskLink*> Nursery::fork(TaskId id, Role role, BytesView filter) {
+  auto theirs = links_.add({id, kPort, role, copy_of(filter)});
   if (!theirs) return theirs.error();
-  auto cgroup = cgroups_.make();
-  const auto pid = fork_process(Dispositions::Default);
-  if (pid && *pid == 0) {
-    descriptors_.restore();
-    const auto own = Filter::of(filter);
-    begin_task(
-        std::move(*theirs),
-        {Role::Supervisor, Birth::Keeps::Nothing, {own ? *own : Filter{}, {}}, std::move(cgroup)});
-  }
-  TaskLink* link = links_.known(id);
-  if (!pid) {
-    links_.forget(*link);
-    return pid.error();
-  }
-  children_.add(*pid, id);
-  if (cgroup) cgroups_.belongs_to(*pid, *cgroup);
-  link->became_a_process(*pid);
-  return link;
+  auto cgroup = role == Role::Supervisor ? cgroups_.make() : std::nullopt;
+  forker_.fork({id, role, copy_of(filter), std::move(*theirs), std::move(cgroup)});
+  return links_.known(id);
 }
 
 void Nursery::fork_task(TaskLink& supervisor, BytesView namespaces) {
@@ -118,9 +100,10 @@ TaskLink* Nursery::take_supervisor(TaskId id) {
   while (!waiting_.empty()) {
     TaskLink* supervisor = links_.known(waiting_.front());
     waiting_.erase(waiting_.begin());
-    if (supervisor == nullptr || supervisor->state() != LinkState::Serving) continue;
+    if (supervisor == nullptr || !supervisor->takes_calls()) continue;
+    forker_.rename(supervisor->identity().id, id);
     links_.rename(*supervisor, id, kPort);
-    children_.add(supervisor->pid(), id);
+    if (supervisor->pid() != 0) children_.add(supervisor->pid(), id);
     if (TaskLink* task = supervisor->spare_task ? links_.known(*supervisor->spare_task) : nullptr) {
       links_.rename(*task, task->identity().id, id);
     }

@@ -7,8 +7,8 @@
 
 #include "port/cgroups.hpp"
 #include "port/children.hpp"
+#include "port/forker.hpp"
 #include "port/links.hpp"
-#include "sys/descriptor_limit.hpp"
 
 namespace stdio {
 
@@ -24,12 +24,8 @@ namespace stdio {
 class Nursery {
  public:
   Nursery(boost::asio::io_context& loop, Links& links, Children& children, Cgroups& cgroups,
-          const DescriptorLimit& descriptors)
-      : links_{links},
-        children_{children},
-        cgroups_{cgroups},
-        descriptors_{descriptors},
-        expiry_{loop} {}
+          Forker& forker)
+      : links_{links}, children_{children}, cgroups_{cgroups}, forker_{forker}, expiry_{loop} {}
 
   // Forks what the next start will want, unless it is there. Failures are silent: the start forks
   // for itself, and reports.
@@ -40,8 +36,10 @@ class Nursery {
   bool take_back(TaskLink& supervisor);
 
   // A supervisor for a client: a spare one with this filter, a term or nothing, with the spare task
-  // below it, or one that is forked now. EMFILE, ENFILE; what fork(2) says.
+  // below it, or one that is forked now. EMFILE, ENFILE.
   Result<TaskLink*> supervisor(TaskId id, BytesView filter);
+  // A task of this role for a client, forked now. EMFILE, ENFILE.
+  Result<TaskLink*> fork(TaskId id, Role role, BytesView filter);
   // The spare task below `supervisor` for a client's fork, if there is one. It may not be there
   // yet: then the answer comes with it.
   TaskLink* take_task(TaskLink& supervisor, const Fork& fork);
@@ -75,7 +73,6 @@ class Nursery {
 
   TaskId next_id() { return next_++; }
   TaskLink* take_supervisor(TaskId id);
-  Result<TaskLink*> fork_supervisor(TaskId id, BytesView filter);
   // Below a supervisor that waits here; without one that waits for it, it is of no use.
   void fork_task(TaskLink& supervisor, BytesView namespaces);
   void dismiss(TaskLink& supervisor, TaskLink& task);
@@ -85,7 +82,7 @@ class Nursery {
   Links& links_;
   Children& children_;
   Cgroups& cgroups_;
-  const DescriptorLimit& descriptors_;
+  Forker& forker_;
   Bytes filter_;
   Habit habit_;
   std::vector<TaskId> waiting_;  // supervisors

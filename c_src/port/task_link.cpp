@@ -58,7 +58,9 @@ TaskLink::TaskLink(boost::asio::io_context& loop, Outbound& outbound, Listener& 
       control_{loop,
                std::move(control),
                {.frame = [this](const ControlFrame& frame) { hear(frame); },
-                .end = [this] { control_ended(); }}} {}
+                .end = [this] { control_ended(); }}} {
+  if (identity_.parent != kPort) control_.listen();
+}
 
 void TaskLink::call(const Calls& calls) {
   // A supervisor never becomes a program: who would end its domain?
@@ -207,6 +209,8 @@ void TaskLink::renew() {
 void TaskLink::became_a_process(pid_t pid) {
   pid_ = pid;
   on(LinkEvent::Forked);
+  // A child of the port may have something to say before the port knows of its birth.
+  if (identity_.parent == kPort) control_.listen();
   // It may have started and closed its socket before its parent's word of its birth was read.
   if (!control_.open()) started();
 }

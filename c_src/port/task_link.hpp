@@ -39,6 +39,12 @@ class TaskLink {
     Bytes namespaces = {};  // its own, likewise
   };
 
+  // A client's request that the port forks it.
+  struct BirthRequest {
+    Bytes ref;
+    Urgency urgency;
+  };
+
   // What a task tells those who own its link.
   class Listener {
    public:
@@ -126,6 +132,7 @@ class TaskLink {
   boost::asio::steady_timer deadline;
   std::optional<boost::asio::steady_timer> overtime;  // of a program that may not run for ever
   std::optional<TaskId> spare_task;                   // the Nursery's
+  std::optional<BirthRequest> birth;                  // of a child of the port, unanswered
   DomainEnd domain_end;                               // of a program, once it has ended
 
  private:

@@ -11,15 +11,9 @@ namespace stdio {
 
 namespace {
 
-// From what a Forked tells: any number at all, if a task wrote it to its own control socket.
-Result<pid_t> pid_from(std::int64_t told) {
-  if (told > kForksNoMore) return static_cast<pid_t>(told);
-  return error_from(static_cast<int>(-static_cast<std::uint64_t>(told)));
-}
-
 Bytes forked_result(std::int64_t told) {
   if (told == kForksNoMore) return atom_result("undef");
-  const auto pid = pid_from(told);
+  const auto pid = pid_told(told);
   return pid ? ok_result(*pid) : error_result(pid.error());
 }
 
@@ -41,6 +35,7 @@ void TaskLink::hear(const ControlFrame& frame) {
     case ControlKind::Batch:
     case ControlKind::Essential:
     case ControlKind::Fork:
+    case ControlKind::Birth:
     case ControlKind::Launch:
     case ControlKind::Kill:
     case ControlKind::EndWith:
@@ -83,7 +78,7 @@ void TaskLink::hear_rung(BytesView told) {
 void TaskLink::hear_forked(std::int64_t told) {
   if (pending_.empty()) return;
   const Pending fork = next_pending();
-  const auto pid = pid_from(told);
+  const auto pid = pid_told(told);
   if (pid) add_child(*pid, fork.child);
   // A spare's fork was nobody's request.
   if (!fork.ref.empty()) {

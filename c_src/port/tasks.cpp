@@ -1,11 +1,10 @@
 #include "port/tasks.hpp"
 
 #include <boost/asio/post.hpp>
+#include <utility>
 
 #include "protocol/event.hpp"
-#include "sys/process.hpp"
 #include "task/filter.hpp"
-#include "task/task.hpp"
 
 namespace stdio {
 
@@ -14,9 +13,11 @@ namespace stdio {
 Tasks::Tasks(boost::asio::io_context& loop, Outbound& outbound)
     : loop_{loop},
       outbound_{outbound},
-      children_{loop},
+      forker_{loop, descriptors_,
+              [this](const Forker::Child& child, Result<pid_t> pid) { born(child, pid); }},
+      children_{loop, forker_},
       links_{loop, outbound, *this},
-      nursery_{loop, links_, children_, cgroups_, descriptors_},
+      nursery_{loop, links_, children_, cgroups_, forker_},
       last_call_{loop} {}
 
 TaskLink* Tasks::find(TaskId id) {
@@ -35,7 +36,7 @@ void Tasks::fork(const Fork& fork) {
   if (!filter) return outbound_.send(encode_reply(fork.ref, "badarg"));
   if (links_.known(fork.id) != nullptr) return answer_fork(fork, error_from(EEXIST));
   if (fork.parent == kPort) {
-    answer_fork(fork, fork_from_port(fork, *filter));
+    fork_from_port(fork);
     TaskLink* link = links_.known(fork.id);
     if (link != nullptr && !filter->allows("fork")) nursery_.forgo_task(*link);
     return;
@@ -58,22 +59,28 @@ void Tasks::answer_fork(const Fork& fork, Result<pid_t> pid) {
   outbound_.send(encode_reply(fork.ref, ok_result(*pid)), fork.urgency);
 }
 
-Result<pid_t> Tasks::fork_from_port(const Fork& fork, const Filter& filter) {
-  if (fork.role == Role::Supervisor) {
-    const auto supervisor = nursery_.supervisor(fork.id, fork.filter);
-    if (!supervisor) return supervisor.error();
-    return (*supervisor)->pid();
+// Answered when it is a process.
+void Tasks::fork_from_port(const Fork& fork) {
+  const auto made = fork.role == Role::Supervisor ? nursery_.supervisor(fork.id, fork.filter)
+                                                  : nursery_.fork(fork.id, fork.role, fork.filter);
+  if (!made) return answer_fork(fork, made.error());
+  TaskLink& link = **made;
+  if (link.pid() != 0) return answer_fork(fork, link.pid());
+  link.birth = {copy_of(fork.ref), fork.urgency};
+}
+
+void Tasks::born(const Forker::Child& child, Result<pid_t> pid) {
+  if (pid) children_.add(*pid, child.id);
+  if (!child.cgroup.empty()) {
+    pid ? cgroups_.belongs_to(*pid, child.cgroup) : cgroups_.belongs_to_nobody(child.cgroup);
   }
-  auto theirs = links_.add({fork.id, fork.parent, fork.role});
-  if (!theirs) return theirs.error();
-  const auto pid = fork_process(Dispositions::Default);
-  if (pid && *pid == 0) {
-    descriptors_.restore();
-    begin_task(std::move(*theirs), {fork.role, Birth::Keeps::Nothing, {filter, {}}});
+  TaskLink* link = links_.known(child.id);
+  if (link != nullptr && link->birth) {
+    const auto asked = *std::exchange(link->birth, std::nullopt);
+    outbound_.send(encode_reply(asked.ref, pid ? ok_result(*pid) : error_result(pid.error())),
+                   pid ? asked.urgency : Urgency::Now);
   }
-  if (pid) children_.add(*pid, fork.id);
-  forked(fork.id, pid);
-  return pid;
+  forked(child.id, pid);
 }
 
 void Tasks::fork_from_task(TaskLink& parent, const Fork& fork) {
@@ -91,7 +98,7 @@ void Tasks::forked(TaskId child, Result<pid_t> pid) {
   TaskLink* link = links_.known(child);
   if (link == nullptr) return;
   if (!pid) return never_born(*link);
-  link->became_a_process(*pid);
+  links_.became_a_process(*link, *pid);
   end_domains_that_waited(child);
   // Stopped before its pid was known: nobody could be told to kill it.
   if (link->state() == LinkState::Stopping) order_end(*link, Order::End);

@@ -6,6 +6,7 @@
 
 #include "port/cgroups.hpp"
 #include "port/children.hpp"
+#include "port/forker.hpp"
 #include "port/links.hpp"
 #include "port/nursery.hpp"
 #include "sys/descriptor_limit.hpp"
@@ -38,7 +39,8 @@ class Tasks : public TaskLink::Listener {
   void end_all(std::function<void()> ended);
 
  private:
-  Result<pid_t> fork_from_port(const Fork& fork, const Filter& filter);
+  void fork_from_port(const Fork& fork);
+  void born(const Forker::Child& child, Result<pid_t> pid);
   void fork_from_task(TaskLink& parent, const Fork& fork);
   bool may_be_launched(const TaskLink& parent, const Fork& fork);
   void never_born(TaskLink& link);
@@ -81,6 +83,7 @@ class Tasks : public TaskLink::Listener {
   boost::asio::io_context& loop_;
   Outbound& outbound_;
   DescriptorLimit descriptors_;
+  Forker forker_;
   Children children_;
   Cgroups cgroups_;
   Links links_;

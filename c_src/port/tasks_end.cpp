@@ -15,8 +15,6 @@ using std::chrono::milliseconds;
 
 // Beyond the time that a supervisor gives itself: one that somebody has stopped does not give up.
 constexpr auto kGrace = milliseconds{1000};
-// For what supervisors leave to us, at the end of all.
-constexpr auto kLastCall = milliseconds{7000};
 
 bool ended_cleanly(const WaitStatus& status) {
   const auto* exited = std::get_if<Exited>(&status);
@@ -25,15 +23,22 @@ bool ended_cleanly(const WaitStatus& status) {
 
 }  // namespace
 
-// How tasks end: by themselves, because they are told to, and with the port program.
+// How tasks end: by themselves, and because they are told to. With the port program:
+// tasks_shutdown.cpp.
 
 // Deaths
 
 void Tasks::reap() {
   for (;;) {
+    // A child of our own that has ended before we know of its birth.
+    if (const pid_t next = forker_.settled() ? 0 : next_dead();
+        next != 0 && !children_.is_own(next)) {
+      return forker_.when_settled([this] { reap(); });
+    }
     const auto reaped = reap_any();
     if (!reaped || !*reaped) break;
     const auto [pid, status] = **reaped;
+    forker_.reaped(pid);
     cgroups_.supervisor_ended(pid);
     if (const auto id = children_.take(pid)) {
       if (TaskLink* link = links_.known(*id)) own_child_exited(*link, status);
@@ -272,29 +277,6 @@ void Tasks::answer_stops(const std::vector<Bytes>& refs, const std::vector<pid_t
   for (const Bytes& ref : refs) {
     outbound_.send(survivors.empty() ? encode_reply(ref, "ok") : encode_survivors(ref, survivors));
   }
-}
-
-// The port's own end
-
-void Tasks::end_all(std::function<void()> ended) {
-  all_ended_ = std::move(ended);
-  milliseconds longest{0};
-  for (TaskLink* link : links_.below(kPort)) {
-    longest = std::max(longest, link->patience());
-    if (link->identity().parent == kPort) end_domain(*link, nullptr);
-  }
-  last_call_.expires_after(longest + kLastCall);
-  last_call_.async_wait([this](const Error& error) {
-    if (!error) std::exchange(all_ended_, nullptr)();
-  });
-  finish_ending();
-}
-
-void Tasks::finish_ending() {
-  if (!all_ended_ || !children_.none_own()) return;
-  children_.end_adopted([this](const std::vector<pid_t>&) {
-    if (all_ended_) std::exchange(all_ended_, nullptr)();
-  });
 }
 
 }  // namespace stdio

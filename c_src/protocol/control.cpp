@@ -18,6 +18,11 @@ Bytes control_frame(ControlKind kind, BytesView payload, std::size_t fds) {
   return frame;
 }
 
+Result<pid_t> pid_told(std::int64_t told) {
+  if (told > kForksNoMore) return static_cast<pid_t>(told);
+  return error_from(static_cast<int>(-static_cast<std::uint64_t>(told)));
+}
+
 std::vector<StopStep> default_plan() { return {{SIGKILL, 5000}}; }
 
 std::vector<StopStep> plan_from(BytesView bytes) {

@@ -11,6 +11,7 @@
 #include "protocol/request.hpp"
 #include "sys/bytes.hpp"
 #include "sys/fd.hpp"
+#include "sys/result.hpp"
 #include "sys/wait_status.hpp"
 
 namespace stdio {
@@ -25,6 +26,7 @@ enum class ControlKind : std::uint8_t {
   Batch,      // a list of calls, likewise
   Essential,  // as Batch; the task ends if one of them fails
   Fork,     // ForkOrder and, for namespaces, their flags as a term; with the child's control socket
+  Birth,    // BirthOrder: to the process that forks for the port; answered by a Forked
   Launch,   // LaunchOrder, StopSteps, a list of calls that ends in an execve; with the streams
   Kill,     // KillOrder
   EndWith,  // EndOrder and StopSteps: to a supervisor, whose domain has a program now
@@ -58,8 +60,17 @@ struct ForkOrder {
   bool supervisor;
 };
 
+// Of a task that is to be a sibling of the one that forks it; with its control socket and, if it is
+// to have a control group, the folder of that.
+struct BirthOrder {
+  bool supervisor;
+  std::uint32_t filter;  // bytes of a term behind this; then the name of the control group
+};
+
 // What a Forked tells: the pid, a negative errno, or that the task does not fork any more.
 inline constexpr std::int64_t kForksNoMore = 0;
+// Any number at all, if a task wrote it to its own control socket.
+Result<pid_t> pid_told(std::int64_t told);
 
 struct KillOrder {
   pid_t pid;  // only if it is a child of the task that gets the order

@@ -24,6 +24,8 @@ class Cgroup {
   Result<void> remove();
 
   [[nodiscard]] const std::string& name() const { return name_; }
+  // The folder that it was made in, once more; invalid if there is no descriptor left.
+  [[nodiscard]] Fd folder() const;
   // Its descriptor gets this number.
   void move_to(int number);
 

@@ -30,6 +30,11 @@ Result<pid_t> vfork_process(const std::function<void()>& life);
 // any other flag, EPERM, ENOSPC, EUSERS; ENOSYS where there are none.
 Result<pid_t> clone_process(std::uint64_t namespaces);
 
+// As fork_process(), with the caller's parent as the parent (CLONE_PARENT of clone(2)), which is
+// told of the end by the same signal. ENOSYS where a process can only have children.
+Result<pid_t> fork_sibling();
+bool can_fork_siblings();
+
 // Whether a child made in these namespaces is the first process of one: with its end all of that
 // one ends (pid_namespaces(7)).
 bool makes_first_process(std::uint64_t namespaces);

@@ -40,6 +40,11 @@ Result<Waited> wait_for(pid_t child, int options) {
   return Waited{pid, raw, decode_change(raw)};
 }
 
+pid_t next_dead() {
+  siginfo_t info{};
+  return ::waitid(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT) == 0 ? info.si_pid : 0;
+}
+
 bool has_ended(pid_t child) {
   siginfo_t info{};
   const auto id = static_cast<id_t>(child);

@@ -41,6 +41,9 @@ struct Reaped {
 // by its pid until the tracer is gone, so children are taken in the order the kernel gives them.
 Result<std::optional<Reaped>> reap_any();
 
+// The next that reap_any() gives, which stays as it is; 0 if there is none.
+pid_t next_dead();
+
 // Waits for a child, or a group of them, as waitpid(2) does. ECHILD, EINVAL.
 Result<Waited> wait_for(pid_t child, int options);
 

@@ -116,6 +116,7 @@ void Task::obey(ControlFrame frame) {
     case ControlKind::Rest: return rest(value_from<RestOrder>(frame.payload));
     case ControlKind::Sweep: end_orphans(); return answer(ControlKind::Result, ok_result());
     case ControlKind::Stop:
+    case ControlKind::Birth:
     case ControlKind::Result:
     case ControlKind::Forked:
     case ControlKind::Launched:
@@ -229,11 +230,14 @@ void drop_descriptors(Birth& birth) {
 
 }  // namespace
 
+Fd in_control_place(Fd control) {
+  if (control.get() == kControlPlace) return control;
+  ::dup3(control.get(), kControlPlace, O_CLOEXEC);
+  return Fd{kControlPlace};
+}
+
 void begin_task(Fd control, Birth birth) {
-  if (control.get() != kControlPlace) {
-    ::dup3(control.get(), kControlPlace, O_CLOEXEC);
-    control = Fd{kControlPlace};
-  }
+  control = in_control_place(std::move(control));
   if (birth.keeps == Birth::Keeps::Nothing) drop_descriptors(birth);
   // Its parent may be a supervisor, with signals of its own in mind.
   unblock_signals();

@@ -90,6 +90,9 @@ class Task {
   Bytes unsent_;                    // exits, until it is known whether more is to say
 };
 
+// The same socket where every task has its own (task/resume.hpp), close-on-exec.
+Fd in_control_place(Fd control);
+
 // The life of a forked process from its first instruction on: drops what it does not keep of its
 // parent but for standard error and `control`, and serves.
 [[noreturn]] void begin_task(Fd control, Birth birth);

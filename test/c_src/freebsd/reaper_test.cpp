@@ -197,7 +197,9 @@ TEST_CASE("orphans of the port are killed until the reaper has none left") {
   // One of them at each order, as if the other had been forked meanwhile.
   kernel.at_reap_kill = [&](const procctl_reaper_kill&) { kernel.below.pop_back(); };
   boost::asio::io_context loop{1};
-  Children children{loop};
+  const DescriptorLimit descriptors;
+  Forker forker{loop, descriptors, [](const Forker::Child&, const Result<pid_t>&) {}};
+  Children children{loop, forker};
   std::optional<std::vector<pid_t>> left;
   children.end_adopted([&](const std::vector<pid_t>& survivors) { left = survivors; });
   loop.run();
@@ -209,7 +211,9 @@ TEST_CASE("of a reaper that never gets empty those that are left are told when t
   FakeKernel kernel;
   kernel.below = {child(10), further_down(11, 10)};
   boost::asio::io_context loop{1};
-  Children children{loop};
+  const DescriptorLimit descriptors;
+  Forker forker{loop, descriptors, [](const Forker::Child&, const Result<pid_t>&) {}};
+  Children children{loop, forker};
   std::optional<std::vector<pid_t>> left;
   children.end_adopted([&](const std::vector<pid_t>& survivors) { left = survivors; });
   loop.run();

@@ -1,0 +1,73 @@
+#include "task/births.hpp"
+
+#include <unistd.h>
+
+#include <string>
+#include <utility>
+
+#include "sys/message.hpp"
+#include "sys/process.hpp"
+#include "sys/signal.hpp"
+#include "task/resume.hpp"
+#include "task/task.hpp"
+
+namespace stdio {
+
+namespace {
+
+// In a child, which is a task from here on.
+[[noreturn]] void live(ControlFrame& frame, Fd control) {
+  const auto order = value_from<BirthOrder>(frame.payload);
+  const auto rest = BytesView{frame.payload}.subspan(sizeof order);
+  const auto filter = Filter::of(rest.first(order.filter));
+  Birth birth{order.supervisor ? Role::Supervisor : Role::Plain,
+              Birth::Keeps::Nothing,
+              {filter ? *filter : Filter{}, {}},
+              std::nullopt};
+  if (frame.fds.size() > 1) {
+    const auto name = rest.subspan(order.filter);
+    auto cgroup = Cgroup::find(frame.fds[1], std::string{name.begin(), name.end()});
+    if (!cgroup) ::_exit(1);
+    birth.cgroup = std::move(*cgroup);
+  }
+  begin_task(std::move(control), std::move(birth));
+}
+
+Result<pid_t> give_birth(ControlFrame frame) {
+  if (frame.fds.empty() || frame.payload.size() < sizeof(BirthOrder)) return error_from(EINVAL);
+  const auto pid = fork_sibling();
+  if (pid && *pid == 0) live(frame, std::move(frame.fds.front()));
+  return pid;
+}
+
+}  // namespace
+
+BirthFrame birth_frame(Role role, BytesView filter, const std::optional<Cgroup>& cgroup) {
+  const std::string name = cgroup ? cgroup->name() : std::string{};
+  const BirthOrder order{role == Role::Supervisor, static_cast<std::uint32_t>(filter.size())};
+  BirthFrame birth{{}, cgroup ? cgroup->folder() : Fd{}};
+  birth.payload.reserve(sizeof order + filter.size() + name.size());
+  append(birth.payload, bytes_of(order));
+  append(birth.payload, filter);
+  birth.payload.insert(birth.payload.end(), name.begin(), name.end());
+  return birth;
+}
+
+void serve_births(Fd control) {
+  control = in_control_place(std::move(control));
+  close_from(kControlPlace + 1);
+  unblock_signals();
+  (void)set_process_name("stdio");
+  ControlInput input;
+  for (;;) {
+    while (auto frame = input.next()) {
+      const auto pid = give_birth(std::move(*frame));
+      const std::int64_t told = pid ? std::int64_t{*pid} : -pid.error().value();
+      // If the port is gone, the next receive says so.
+      (void)send_message(control, control_frame(ControlKind::Forked, bytes_of(told)), {});
+    }
+    if (const auto got = input.receive(control); !got || *got == 0) ::_exit(0);
+  }
+}
+
+}  // namespace stdio

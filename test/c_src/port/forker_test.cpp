@@ -1,0 +1,137 @@
+#include "port/forker.hpp"
+
+#include <unistd.h>
+
+#include <csignal>
+#include <map>
+
+#include "support/catch.hpp"
+#include "support/loop.hpp"
+#include "sys/kill.hpp"
+#include "sys/tree.hpp"
+
+using namespace stdio;
+using test::must;
+
+namespace {
+
+// What a port sees of its Forker, and its ends of the children's control sockets.
+struct Nest {
+  test::Loop loop;
+  DescriptorLimit descriptors;
+  std::map<TaskId, Result<pid_t>> born;
+  std::map<TaskId, Fd> controls;
+  Forker forker{loop, descriptors, [this](const Forker::Child& child, Result<pid_t> pid) {
+                  born.emplace(child.id, pid);
+                }};
+
+  ~Nest() {
+    // One after the other: who waits for one reaps the others as well.
+    for (const auto& [id, pid] : born) {
+      controls.erase(id);
+      if (pid) CHECK(test::end_of(*pid) == "exited 0");
+    }
+    end();
+  }
+
+  void fork(TaskId id) {
+    auto pair = must(make_socket_pair());
+    controls.emplace(id, std::move(pair.ours));
+    forker.fork({id, Role::Plain, {}, std::move(pair.theirs), std::nullopt});
+  }
+  void rename(TaskId before, TaskId now) {
+    forker.rename(before, now);
+    controls.emplace(now, std::move(controls.at(before)));
+  }
+  pid_t pid_of(TaskId id) {
+    REQUIRE(test::runs_until(loop, [&] { return born.contains(id); }));
+    return must(born.at(id));
+  }
+  void end() {
+    forker.end();
+    if (const pid_t pid = forker.pid(); pid != 0) {
+      CHECK(test::end_of(pid) == "killed by sigkill");
+      forker.reaped(pid);
+    }
+  }
+};
+
+}  // namespace
+
+TEST_CASE("what is forked for the port is a child of the port, and its forker is another") {
+  Nest nest;
+  nest.fork(1);
+  const pid_t child = nest.pid_of(1);
+  CHECK(parent_of(child) == ::getpid());
+  CHECK(parent_of(nest.forker.pid()) == ::getpid());
+  CHECK(child != nest.forker.pid());
+  CHECK(children_of(nest.forker.pid()).empty());
+}
+
+TEST_CASE("nothing is forked while somebody waits for all births to be known") {
+  Nest nest;
+  nest.fork(1);
+  bool settled = false;
+  nest.forker.when_settled([&] {
+    settled = true;
+    CHECK(nest.born.contains(1));
+    CHECK_FALSE(nest.born.contains(2));
+  });
+  nest.fork(2);
+  CHECK_FALSE(settled);
+  CHECK(nest.pid_of(2) > 0);
+  CHECK(settled);
+}
+
+TEST_CASE("a child goes by the name that it got while it was still to be forked") {
+  Nest nest;
+  nest.fork(1);
+  nest.forker.when_settled([] {});
+  nest.fork(2);
+  nest.rename(1, 11);
+  nest.rename(2, 12);
+  CHECK(nest.pid_of(11) > 0);
+  CHECK(nest.pid_of(12) > 0);
+}
+
+TEST_CASE(
+    "if the process that forks is killed, those who wait hear of it and the next has another") {
+  Nest nest;
+  nest.fork(1);
+  CHECK(nest.pid_of(1) > 0);
+  const pid_t first = nest.forker.pid();
+  REQUIRE(signal_child(first, SIGSTOP));
+  nest.fork(2);
+  REQUIRE(signal_child(first, SIGKILL));
+  REQUIRE(test::runs_until(nest.loop, [&] { return nest.born.contains(2); }));
+  CHECK(nest.born.at(2).error().value() == ESRCH);
+  CHECK(test::end_of(first) == "killed by sigkill");
+  nest.forker.reaped(first);
+  nest.fork(3);
+  CHECK(nest.pid_of(3) > 0);
+  CHECK(nest.forker.pid() != first);
+}
+
+TEST_CASE("one that somebody has stopped is not waited for without end") {
+  Nest nest;
+  nest.fork(1);
+  CHECK(nest.pid_of(1) > 0);
+  const pid_t first = nest.forker.pid();
+  REQUIRE(signal_child(first, SIGSTOP));
+  nest.fork(2);
+  REQUIRE(test::runs_until(nest.loop, [&] { return nest.born.contains(2); }));
+  CHECK(nest.born.at(2).error().value() == ESRCH);
+  CHECK(test::end_of(first) == "killed by sigkill");
+  nest.forker.reaped(first);
+}
+
+TEST_CASE("its children have nothing of what the port has come to since") {
+  Nest nest;
+  nest.fork(1);
+  CHECK(nest.pid_of(1) > 0);
+  const auto later = must(make_pipe());
+  nest.fork(2);
+  const std::string number = "/" + std::to_string(later.write.get());
+  const std::string folder = "/proc/" + std::to_string(nest.pid_of(2)) + "/fd";
+  CHECK(test::eventually([&] { return ::access((folder + number).c_str(), F_OK) == -1; }));
+}
