@@ -33,6 +33,9 @@ defmodule Stdio.Rootless do
 
   @nobody 65_534
 
+  # Namespaces that have to be the user namespace's: their names and processes are set up from inside.
+  @owned [:clone_newuser, :clone_newpid, :clone_newuts]
+
   @doc "A supervisor for the stream alone."
   @impl true
   def task(_config), do: Supervision.create(:shutdown, Supervision.default_filter(), server())
@@ -52,8 +55,8 @@ defmodule Stdio.Rootless do
   def descent(config) do
     fn lineage ->
       case Port.info(lineage.parent) do
-        %{uid: 0} -> enclose_below(Lineage.fork(lineage), config)
-        %{uid: uid, gid: gid} -> {:ok, enclose(lineage, uid, gid, config)}
+        %{uid: 0} -> enclose_below(lineage, config)
+        %{uid: uid, gid: gid} -> {:ok, enclose(lineage, uid, gid, namespaces(config), config)}
         _gone -> {:error, :epipe}
       end
     end
@@ -63,21 +66,30 @@ defmodule Stdio.Rootless do
   # may write to /proc/sys. The root tree is entered while we still may.
   defp enclose_below(lineage, config) do
     with {:ok, uid} <- Port.claim_uid(Lineage.last(lineage)) do
+      ahead = ahead(config)
+
       {:ok,
        lineage
+       |> Lineage.fork(clone: ahead)
        |> Lineage.calls([
          {:chdir, [Steps.root_path(config)]},
          {:setgroups, [[]]},
          {:setresgid, [uid, uid, uid]},
          {:setresuid, [uid, uid, uid]}
        ])
-       |> enclose(uid, uid, config)}
+       |> enclose(uid, uid, namespaces(config) -- ahead, config)}
     end
   end
 
-  defp enclose(lineage, uid, gid, config) do
+  # What takes longest to make, the port program makes before it is asked for, if the task below the
+  # supervisor has it. It is root's outside then, which only who is root inside could tell.
+  defp ahead(config) do
+    if inside(config, :uid) == 0, do: [], else: namespaces(config) -- @owned
+  end
+
+  defp enclose(lineage, uid, gid, namespaces, config) do
     lineage
-    |> Lineage.fork(clone: namespaces(config))
+    |> Lineage.fork(clone: namespaces)
     |> Lineage.calls([
       {:map_ids, [inside(config, :uid), uid, inside(config, :gid), gid]},
       # The supervisor has the root, the environment and the memory of the node's; who is root inside
