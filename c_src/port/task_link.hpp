@@ -118,6 +118,9 @@ class TaskLink {
   [[nodiscard]] bool pristine() const { return pristine_; }
   void became_a_process(pid_t pid);
   void add_child(pid_t pid, TaskId id) { children_[pid] = id; }
+  [[nodiscard]] bool about_to_start() const {
+    return !pending_.empty() && pending_.front().kind == Pending::Kind::Program;
+  }
   [[nodiscard]] std::vector<TaskId> unborn() const;  // children that were asked for
   std::optional<TaskId> take_child(pid_t pid);       // reaped: whose pid it was
   // What the task said before it ended: it may still stand in the socket.

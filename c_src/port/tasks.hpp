@@ -49,6 +49,7 @@ class Tasks : public TaskLink::Listener {
   void forked(TaskId child, Result<pid_t> pid) override;
   void launch_refused(TaskId child, BytesView result) override;
   void started(TaskLink& link) override;
+  void prepare_soon();
   void tell_end(TaskLink& supervisor, TaskLink& program);
   void child_exited(TaskLink& parent, const ChildExit& exit) override;
   void rested(TaskLink& supervisor) override;
