@@ -7,9 +7,9 @@ namespace stdio {
 ControlLink::ControlLink(boost::asio::io_context& loop, Fd socket, Handlers handlers)
     : socket_{loop, std::move(socket)}, handlers_{std::move(handlers)} {}
 
-void ControlLink::send(ControlKind kind, BytesView payload, std::vector<Fd> fds) {
+void ControlLink::send(ControlKind kind, BytesView payload, std::vector<Fd> fds, Urgency answer) {
   if (!open()) return;
-  unsent_.push_back({control_frame(kind, payload, fds.size()), 0, std::move(fds)});
+  unsent_.push_back({control_frame(kind, payload, fds.size(), answer), 0, std::move(fds)});
   if (unsent_.size() == 1) flush();
 }
 

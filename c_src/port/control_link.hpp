@@ -22,7 +22,8 @@ class ControlLink {
 
   // From now on `handlers` are called.
   void listen();
-  void send(ControlKind kind, BytesView payload, std::vector<Fd> fds = {});
+  void send(ControlKind kind, BytesView payload, std::vector<Fd> fds = {},
+            Urgency answer = Urgency::Now);
   void read();  // what has come by now, without waiting
   void close() { socket_.close(); }
   [[nodiscard]] bool open() const { return socket_.open(); }

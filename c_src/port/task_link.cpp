@@ -75,7 +75,7 @@ void TaskLink::call(const Calls& calls) {
     return outbound_.send(encode_reply(calls.ref, error_result(error)));
   }
   expect(calls);
-  control_.send(order_of(calls), calls.calls, std::move(*streams));
+  control_.send(order_of(calls), calls.calls, std::move(*streams), calls.urgency);
 }
 
 void TaskLink::expect(const Calls& calls) {
@@ -89,7 +89,7 @@ void TaskLink::supervise(const Supervise& supervise) {
   if (!takes_calls()) return outbound_.send(encode_reply(supervise.ref, "eacces"));
   identity_.role = Role::Supervisor;
   pending_.push_back({Pending::Kind::Call, copy_of(supervise.ref), supervise.urgency});
-  control_.send(ControlKind::Supervise, {});
+  control_.send(ControlKind::Supervise, {}, {}, supervise.urgency);
 }
 
 void TaskLink::sweep(const Sweep& sweep) {
@@ -121,7 +121,7 @@ void TaskLink::fork_child(const Fork& fork, Fd childs_control) {
   Bytes order = copy_of(bytes_of(ForkOrder{fork.role == Role::Supervisor}));
   append(order, fork.namespaces);
   pending_.push_back({Pending::Kind::Fork, copy_of(fork.ref), fork.urgency, fork.id});
-  control_.send(ControlKind::Fork, order, std::move(fds));
+  control_.send(ControlKind::Fork, order, std::move(fds), fork.urgency);
 }
 
 Result<std::vector<Fd>> TaskLink::await_launch(const Calls& calls) {

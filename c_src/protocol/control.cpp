@@ -7,11 +7,9 @@
 
 namespace stdio {
 
-Bytes control_frame(ControlKind kind, BytesView payload, std::size_t fds) {
-  ControlHead head{};
-  head.payload = static_cast<std::uint32_t>(payload.size());
-  head.kind = kind;
-  head.fds = static_cast<std::uint8_t>(fds);
+Bytes control_frame(ControlKind kind, BytesView payload, std::size_t fds, Urgency urgency) {
+  const ControlHead head{static_cast<std::uint32_t>(payload.size()), kind,
+                         static_cast<std::uint8_t>(fds), urgency};
   Bytes frame(sizeof head + payload.size());
   std::memcpy(frame.data(), &head, sizeof head);
   std::copy(payload.begin(), payload.end(), frame.begin() + sizeof head);
@@ -64,7 +62,8 @@ std::optional<ControlFrame> ControlInput::next() {
   if (broken_) return std::nullopt;
   if (waiting.size() - sizeof head < head.payload) return std::nullopt;
   taken_ += sizeof head + head.payload;
-  ControlFrame frame{head.kind, copy_of(waiting.subspan(sizeof head, head.payload)), {}};
+  ControlFrame frame{
+      head.kind, copy_of(waiting.subspan(sizeof head, head.payload)), {}, head.urgency};
   for (int i = 0; i < head.fds && !fds_.empty(); ++i) {
     frame.fds.push_back(std::move(fds_.front()));
     fds_.pop_front();

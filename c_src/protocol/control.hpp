@@ -53,7 +53,8 @@ inline constexpr std::size_t kMaxControlPayload = std::size_t{64} << 20;
 struct ControlHead {
   std::uint32_t payload;
   ControlKind kind;
-  std::uint8_t fds;  // descriptors that came with it
+  std::uint8_t fds = 0;            // descriptors that came with it
+  Urgency urgency = Urgency::Now;  // of the answer
 };
 
 struct ForkOrder {
@@ -111,7 +112,8 @@ struct ChildExit {
 ChildExit child_exit(pid_t pid, const WaitStatus& status);
 WaitStatus status_of(const ChildExit& exit);
 
-Bytes control_frame(ControlKind kind, BytesView payload, std::size_t fds = 0);
+Bytes control_frame(ControlKind kind, BytesView payload, std::size_t fds = 0,
+                    Urgency urgency = Urgency::Now);
 
 template <class T>
 BytesView bytes_of(const T& value) {
@@ -132,6 +134,7 @@ struct ControlFrame {
   ControlKind kind;
   Bytes payload;
   std::vector<Fd> fds;
+  Urgency urgency = Urgency::Now;
 };
 
 // One end's input: what has been received and not yet been taken. Owns descriptors in flight.

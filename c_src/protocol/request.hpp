@@ -24,7 +24,7 @@ enum class Input { Pipe, Null };
 
 // When a reply that tells of success is wanted. Nobody waits for one that is wanted Soon: it goes
 // with what is sent next.
-enum class Urgency { Now, Soon };
+enum class Urgency : std::uint8_t { Now, Soon };
 
 // Requests as they come out of a frame: plain values. Views point into the frame and die with it.
 // `ref` and `calls` are terms that pass through as they are.

@@ -70,6 +70,7 @@ void Task::serve_again(const Filters& filters) {
 }
 
 void Task::wait() {
+  if (!unsent_.empty()) flush();
   const short more = unsent_.empty() ? 0 : POLLOUT;
   pollfd waiting[2] = {{control_.get(), static_cast<short>(POLLIN | more), 0},
                        {hearing_.fd(), POLLIN, 0}};
@@ -97,6 +98,7 @@ void Task::heed_signals() {
 }
 
 void Task::obey(ControlFrame frame) {
+  urgency_ = frame.urgency;
   switch (frame.kind) {
     case ControlKind::Call:
     case ControlKind::Batch:
@@ -131,7 +133,7 @@ void Task::obey(ControlFrame frame) {
 
 void Task::answer(ControlKind kind, BytesView payload) {
   append(unsent_, control_frame(kind, payload));
-  flush();
+  if (urgency_ == Urgency::Now) flush();
 }
 
 // Of orphans that end faster than the port listens it does not hear: who knows of one learns from
@@ -172,6 +174,8 @@ void Task::run(ControlFrame& frame) {
 CallOutcome Task::perform(std::string_view name, term::Reader& arguments,
                           const StandardStreams& streams) {
   if (!filters_.own.allows(name)) return refused_as(arguments, "undef");
+  // What this process becomes knows nothing of it.
+  if (starts_program(name) || name == "reexec") flush();
   const bool renews = name == "reexec" && role_ == Role::Supervisor;
   if (renews) return refused_as(arguments, "eacces");
   if (starts_program(name) && streams.output.valid()) {

@@ -87,7 +87,8 @@ class Task {
   Filters filters_;
   OwnCalls own_calls_{filters_, family_, hearing_, domain_};
   std::optional<pid_t> ends_with_;  // the program whose end is the domain's
-  Bytes unsent_;                    // exits, until it is known whether more is to say
+  Bytes unsent_;                    // what may wait for more that is to say
+  Urgency urgency_ = Urgency::Now;  // of the answer to the order that is being obeyed
 };
 
 // The same socket where every task has its own (task/resume.hpp), close-on-exec.

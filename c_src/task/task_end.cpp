@@ -64,7 +64,10 @@ Rung Task::rung() const {
 }
 
 void Task::end() {
-  if (role_ == Role::Plain) ::_exit(0);
+  if (role_ == Role::Plain) {
+    flush();
+    ::_exit(0);
+  }
   take_precedence();
   const Rung by = rung();
   leave(end_domain(), by);
