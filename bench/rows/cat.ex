@@ -7,7 +7,7 @@ defmodule Bench.Rows.Cat do
 
   @argv ["/bin/cat"]
   @piece 64 * 1024
-  @mib 128
+  @mib 256
   @bytes @mib * 1024 * 1024
 
   @impl true

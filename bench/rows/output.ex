@@ -7,7 +7,7 @@ defmodule Bench.Rows.Output do
 
   # What coreutils write at once.
   @piece 128 * 1024
-  @mib 512
+  @mib 1024
   @bytes @mib * 1024 * 1024
 
   @impl true

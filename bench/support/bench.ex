@@ -11,10 +11,15 @@ defmodule Bench do
 
   @rows [
     start: Rows.Start,
+    shared: Rows.Shared,
     starts: Rows.Starts,
+    grown: Rows.Grown,
     rootless: Rows.Rootless,
     container: Rows.Container,
     output: Rows.Output,
+    cpu: Rows.Cpu,
+    together: Rows.Together,
+    shares: Rows.Shares,
     cat: Rows.Cat,
     lines: Rows.Lines,
     memory: Rows.Memory,

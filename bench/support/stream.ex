@@ -8,7 +8,7 @@ defmodule Bench.Stream do
   def echo(argv, pieces), do: pieces |> Stdio.pipe!(argv) |> Enum.reduce(0, &count/2)
 
   @doc "Runs a program that is silent and succeeds."
-  @spec run([String.t(), ...], module()) :: [exit_status: 0]
+  @spec run([String.t(), ...], module() | Stdio.phases()) :: [exit_status: 0]
   def run(argv, behaviour \\ Stdio.Process),
     do: [exit_status: 0] = argv |> Stdio.stream!(behaviour) |> Enum.to_list()
 

@@ -3,7 +3,9 @@ defmodule Bench.Unit do
 
   @type t ::
           :microseconds
+          | :milliseconds
           | :kib
+          | :times
           | {:mib_per_second | :lines_per_second | :per_second, amount :: number()}
 
   @spec format(number(), t()) :: String.t()
@@ -15,12 +17,15 @@ defmodule Bench.Unit do
     [one, other] |> Enum.map(&value(&1, unit)) |> Enum.sort() |> Enum.map_join(" – ", &grouped/1)
   end
 
-  defp value(kib, :kib), do: kib
+  defp value(number, unit) when unit in [:kib, :times], do: number
+  defp value(seconds, :milliseconds), do: seconds * 1_000
   defp value(seconds, :microseconds), do: seconds * 1_000_000
   defp value(seconds, {:lines_per_second, amount}), do: amount / seconds / 1000
   defp value(seconds, {_per_second, amount}), do: amount / seconds
 
   defp suffix(:kib), do: "KiB"
+  defp suffix(:times), do: "times"
+  defp suffix(:milliseconds), do: "ms"
   defp suffix(:microseconds), do: "µs"
   defp suffix({:mib_per_second, _}), do: "MiB/s"
   defp suffix({:lines_per_second, _}), do: "k/s"

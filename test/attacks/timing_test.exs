@@ -85,6 +85,7 @@ defmodule Stdio.Attacks.TimingTest do
   # Signals that interrupt every call (signal(7)) and change nothing else.
   @harmless ~w(CHLD CONT WINCH URG)
 
+  @tag :storm
   test "a storm of signals disturbs no start" do
     port = OwnPort.start!()
     pid = OwnPort.pid(port)
