@@ -23,6 +23,10 @@ defmodule Stdio.Port do
   # hold on to them long after the last reader is done.
   @fullsweep_after 20
 
+  # Words of binaries that it has handed on until it is swept at all. By default every second frame of a
+  # stream at full speed is the reason for a sweep.
+  @binaries 200_000
+
   # As many streams at once may have user ids that are theirs alone on the whole system.
   @uids 2_048
 
@@ -46,7 +50,7 @@ defmodule Stdio.Port do
   def start_link(options) do
     GenServer.start_link(__MODULE__, options,
       name: Keyword.fetch!(options, :name),
-      spawn_opt: [fullsweep_after: @fullsweep_after]
+      spawn_opt: [fullsweep_after: @fullsweep_after, min_bin_vheap_size: @binaries]
     )
   end
 
