@@ -19,12 +19,9 @@ defmodule Stdio.Port do
   alias Stdio.Port.Watch
   alias Stdio.Protocol
 
-  # The server hands large binaries on and keeps none; without frequent sweeps its old heap would
-  # hold on to them long after the last reader is done.
+  # The server hands large binaries on and keeps none; without full sweeps its old heap would hold on to
+  # them long after the last reader is done. Words of them for a sweep: by default every second frame is.
   @fullsweep_after 20
-
-  # Words of binaries that it has handed on until it is swept at all. By default every second frame of a
-  # stream at full speed is the reason for a sweep.
   @binaries 200_000
 
   # As many streams at once may have user ids that are theirs alone on the whole system.
