@@ -38,33 +38,32 @@ bool Forker::begin() {
   boost::asio::post(loop_, [last = std::move(control_)] {});
   control_ = std::make_unique<ControlLink>(
       loop_, std::move(sockets->ours),
-      ControlLink::Handlers{.frame =
-                                [this](const ControlFrame& frame) {
-                                  tell(pid_told(value_from<std::int64_t>(frame.payload)));
-                                },
-                            .end = [this] { lost(); }});
+      ControlLink::Handlers{
+          .frame = [this](const ControlFrame& f) { hear(value_from<BirthAnswer>(f.payload)); },
+          .end = [this] { lost(); }});
   control_->listen();
   return true;
 }
 
 void Forker::fork(Order order) {
-  if (!waiting_.empty()) return held_.push_back(std::move(order));
-  if (!begin()) return fork_here(std::move(order));
-  send(std::move(order));
+  if (!waiting_.empty() && !ending_) return held_.push_back(std::move(order));
+  if (ending_) {
+    await(order);
+    boost::asio::post(loop_, [this, serial = serial_] { hear({serial, -ESRCH}); });
+  } else if (begin()) {
+    send(std::move(order));
+  } else {
+    fork_here(std::move(order));
+  }
 }
 
 void Forker::send(Order order) {
-  auto birth = birth_frame(order.role, order.filter, order.cgroup);
-  await(order);
+  const auto serial = await(order);
+  auto birth = birth_frame(serial, order.role, order.filter, std::move(order.cgroup));
   std::vector<Fd> fds;
   fds.push_back(std::move(order.control));
   if (birth.folder.valid()) fds.push_back(std::move(birth.folder));
   control_->send(ControlKind::Birth, birth.payload, std::move(fds));
-  if (unborn_.size() > 1) return;
-  patience_.expires_after(kPatience);
-  patience_.async_wait([this, late = pid_](const Error& error) {
-    if (!error && pid_ == late) (void)signal_child(late, SIGKILL);
-  });
 }
 
 void Forker::fork_here(Order order) {
@@ -77,12 +76,23 @@ void Forker::fork_here(Order order) {
                                           {filter ? *filter : Filter{}, {}},
                                           std::move(order.cgroup)});
   }
-  await(order);
-  boost::asio::post(loop_, [this, pid] { tell(pid); });
+  const std::int64_t told = pid ? std::int64_t{*pid} : -pid.error().value();
+  boost::asio::post(loop_, [this, answer = BirthAnswer{await(order), told}] { hear(answer); });
 }
 
-void Forker::await(const Order& order) {
-  unborn_.push_back({order.id, order.cgroup ? order.cgroup->name() : std::string{}});
+std::uint64_t Forker::await(const Order& order) {
+  unborn_.push_back({order.id, order.cgroup ? order.cgroup->name() : std::string{}, ++serial_});
+  if (unborn_.size() == 1) be_patient();
+  return serial_;
+}
+
+void Forker::be_patient() {
+  patience_.expires_after(kPatience);
+  patience_.async_wait([this](const Error& error) {
+    // Or it has been asked for more, in the moment that it was late.
+    const bool late = !settled() && patience_.expiry() <= std::chrono::steady_clock::now();
+    if (!error && late && pid_ != 0) (void)signal_child(pid_, SIGKILL);
+  });
 }
 
 void Forker::rename(TaskId before, TaskId now) {
@@ -99,24 +109,26 @@ void Forker::when_settled(std::function<void()> act) {
   if (settled()) settle();
 }
 
+// An order that the system did not take has no answer (ETOOMANYREFS of unix(7)).
+void Forker::hear(const BirthAnswer& answer) {
+  while (!settled() && unborn_.front().serial < answer.serial) tell(error_from(EAGAIN));
+  if (!settled() && unborn_.front().serial == answer.serial) tell(pid_told(answer.told));
+}
+
 void Forker::tell(Result<pid_t> pid) {
-  if (unborn_.empty()) return;
   const Child child = std::move(unborn_.front());
   unborn_.pop_front();
-  if (settled()) patience_.cancel();
+  settled() ? (void)patience_.cancel() : be_patient();
   born_(child, pid);
   if (settled()) settle();
 }
 
 // It has nothing to lose.
 void Forker::end() {
+  ending_ = true;
   when_settled([this] {
     if (pid_ != 0) (void)signal_child(pid_, SIGKILL);
   });
-}
-
-void Forker::reaped(pid_t pid) {
-  if (pid == pid_) pid_ = 0;
 }
 
 // What they do may have others wait, and others forked.
@@ -134,7 +146,9 @@ void Forker::settle() {
 // socket closed.
 void Forker::lost() {
   patience_.cancel();
-  for (auto left = unborn_.size(); left > 0; --left) tell(error_from(ESRCH));
+  for (const auto last = serial_; !settled() && unborn_.front().serial <= last;) {
+    tell(error_from(ESRCH));
+  }
 }
 
 }  // namespace stdio

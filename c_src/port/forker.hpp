@@ -38,7 +38,8 @@ class Forker {
   };
   struct Child {
     TaskId id;
-    std::string cgroup;  // its name, if there is one
+    std::string cgroup;        // its name, if there is one
+    std::uint64_t serial = 0;  // of the order
   };
   // It has become a process, or has not: EAGAIN, ENOMEM; ESRCH if ours was killed meanwhile.
   using Born = std::function<void(const Child& child, Result<pid_t> pid)>;
@@ -56,15 +57,17 @@ class Forker {
 
   // Its process: a child that nobody else knows of. 0 if there is none.
   [[nodiscard]] pid_t pid() const { return pid_; }
+  // Nobody is forked any more, and the process ends.
   void end();
-  // A child has been reaped.
-  void reaped(pid_t pid);
+  void reaped() { pid_ = 0; }
 
  private:
   bool begin();
   void send(Order order);
   void fork_here(Order order);
-  void await(const Order& order);
+  std::uint64_t await(const Order& order);
+  void be_patient();
+  void hear(const BirthAnswer& answer);
   void tell(Result<pid_t> pid);
   void settle();
   void lost();
@@ -77,6 +80,8 @@ class Forker {
   std::deque<Child> unborn_;  // asked for, in this order
   std::deque<Order> held_;    // while somebody waits for the others
   std::vector<std::function<void()>> waiting_;
+  std::uint64_t serial_ = 0;  // of the last order
+  bool ending_ = false;
   boost::asio::steady_timer patience_;
 };
 

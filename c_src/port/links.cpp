@@ -71,7 +71,7 @@ TaskLink* Links::with_pid(pid_t pid) {
   const auto found = by_pid_.find(pid);
   if (found == by_pid_.end()) return nullptr;
   for (const TaskId id : found->second) {
-    if (TaskLink* link = known(id); !link->status()) return link;
+    if (TaskLink* link = known(id); link != nullptr && !link->status()) return link;
   }
   return nullptr;
 }

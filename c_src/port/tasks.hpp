@@ -73,7 +73,7 @@ class Tasks : public TaskLink::Listener {
   void end_domain(TaskLink& supervisor, const TaskLink* program);
   void end_domain_of(const TaskLink& program);
   bool awaits_birth_above(const TaskLink& link);
-  void end_domains_that_waited(TaskId born);
+  void tell_domains_that_waited(TaskId born);
   void end(TaskLink& link, Order order);
   void order_end(TaskLink& link, Order order);
   void end_by_force(TaskId id);

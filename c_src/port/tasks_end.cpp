@@ -38,7 +38,10 @@ void Tasks::reap() {
     const auto reaped = reap_any();
     if (!reaped || !*reaped) break;
     const auto [pid, status] = **reaped;
-    forker_.reaped(pid);
+    if (pid == forker_.pid()) {
+      forker_.reaped();
+      continue;
+    }
     cgroups_.supervisor_ended(pid);
     if (const auto id = children_.take(pid)) {
       if (TaskLink* link = links_.known(*id)) own_child_exited(*link, status);
@@ -54,7 +57,10 @@ void Tasks::rested(TaskLink& supervisor) {
   if (!supervisor.stop_refs.empty()) return supervisor.stop_supervisor();
   const std::vector<TaskLink*> orphans = dependents(supervisor.identity().id);
   for (TaskLink* link : orphans) link->domain_end.rung = supervisor.rung();
-  if (all_ended_ || !nursery_.take_back(supervisor)) return own_child_exited(supervisor, Exited{0});
+  // One that is not ours any more has been reaped: this was its last word.
+  const bool serves_on =
+      !all_ended_ && children_.is_own(supervisor.pid()) && nursery_.take_back(supervisor);
+  if (!serves_on) return own_child_exited(supervisor, Exited{0});
   let_go(orphans, true);
 }
 

@@ -31,7 +31,7 @@ void Tasks::end_all(std::function<void()> ended) {
 }
 
 void Tasks::finish_ending() {
-  if (!all_ended_ || !children_.none_own() || forker_.pid() != 0) return;
+  if (!all_ended_ || !forker_.settled() || forker_.pid() != 0 || !children_.none_own()) return;
   children_.end_adopted([this](const std::vector<pid_t>&) {
     if (all_ended_) std::exchange(all_ended_, nullptr)();
   });

@@ -26,7 +26,8 @@ enum class ControlKind : std::uint8_t {
   Batch,      // a list of calls, likewise
   Essential,  // as Batch; the task ends if one of them fails
   Fork,     // ForkOrder and, for namespaces, their flags as a term; with the child's control socket
-  Birth,    // BirthOrder: to the process that forks for the port; answered by a Forked
+  Birth,    // BirthOrder: to the process that forks for the port; answered by a Forked with
+            // a BirthAnswer
   Launch,   // LaunchOrder, StopSteps, a list of calls that ends in an execve; with the streams
   Kill,     // KillOrder
   EndWith,  // EndOrder and StopSteps: to a supervisor, whose domain has a program now
@@ -64,8 +65,14 @@ struct ForkOrder {
 // Of a task that is to be a sibling of the one that forks it; with its control socket and, if it is
 // to have a control group, the folder of that.
 struct BirthOrder {
+  std::uint64_t serial;
   bool supervisor;
   std::uint32_t filter;  // bytes of a term behind this; then the name of the control group
+};
+
+struct BirthAnswer {
+  std::uint64_t serial;  // of the order
+  std::int64_t told;     // as in a Forked
 };
 
 // What a Forked tells: the pid, a negative errno, or that the task does not fork any more.

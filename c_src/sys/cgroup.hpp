@@ -24,8 +24,8 @@ class Cgroup {
   Result<void> remove();
 
   [[nodiscard]] const std::string& name() const { return name_; }
-  // The folder that it was made in, once more; invalid if there is no descriptor left.
-  [[nodiscard]] Fd folder() const;
+  // The folder that it was made in, by which another process may find it.
+  Fd take_folder() { return std::move(parent_); }
   // Its descriptor gets this number.
   void move_to(int number);
 

@@ -24,9 +24,11 @@ namespace {
               Birth::Keeps::Nothing,
               {filter ? *filter : Filter{}, {}},
               std::nullopt};
-  if (frame.fds.size() > 1) {
-    const auto name = rest.subspan(order.filter);
-    auto cgroup = Cgroup::find(frame.fds[1], std::string{name.begin(), name.end()});
+  const auto name = rest.subspan(order.filter);
+  if (!name.empty()) {
+    auto cgroup = frame.fds.size() > 1
+                      ? Cgroup::find(frame.fds[1], std::string{name.begin(), name.end()})
+                      : Result<Cgroup>{error_from(EMFILE)};
     if (!cgroup) ::_exit(1);
     birth.cgroup = std::move(*cgroup);
   }
@@ -42,10 +44,12 @@ Result<pid_t> give_birth(ControlFrame frame) {
 
 }  // namespace
 
-BirthFrame birth_frame(Role role, BytesView filter, const std::optional<Cgroup>& cgroup) {
+BirthFrame birth_frame(std::uint64_t serial, Role role, BytesView filter,
+                       std::optional<Cgroup> cgroup) {
   const std::string name = cgroup ? cgroup->name() : std::string{};
-  const BirthOrder order{role == Role::Supervisor, static_cast<std::uint32_t>(filter.size())};
-  BirthFrame birth{{}, cgroup ? cgroup->folder() : Fd{}};
+  const BirthOrder order{serial, role == Role::Supervisor,
+                         static_cast<std::uint32_t>(filter.size())};
+  BirthFrame birth{{}, cgroup ? cgroup->take_folder() : Fd{}};
   birth.payload.reserve(sizeof order + filter.size() + name.size());
   append(birth.payload, bytes_of(order));
   append(birth.payload, filter);
@@ -61,10 +65,11 @@ void serve_births(Fd control) {
   ControlInput input;
   for (;;) {
     while (auto frame = input.next()) {
+      const auto serial = value_from<BirthOrder>(frame->payload).serial;
       const auto pid = give_birth(std::move(*frame));
-      const std::int64_t told = pid ? std::int64_t{*pid} : -pid.error().value();
+      const BirthAnswer answer{serial, pid ? std::int64_t{*pid} : -pid.error().value()};
       // If the port is gone, the next receive says so.
-      (void)send_message(control, control_frame(ControlKind::Forked, bytes_of(told)), {});
+      (void)send_message(control, control_frame(ControlKind::Forked, bytes_of(answer)), {});
     }
     if (const auto got = input.receive(control); !got || *got == 0) ::_exit(0);
   }

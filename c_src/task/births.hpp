@@ -14,7 +14,8 @@ struct BirthFrame {
   Bytes payload;
   Fd folder;
 };
-BirthFrame birth_frame(Role role, BytesView filter, const std::optional<Cgroup>& cgroup);
+BirthFrame birth_frame(std::uint64_t serial, Role role, BytesView filter,
+                       std::optional<Cgroup> cgroup);
 
 // The life of the process that forks for the port, which is its parent: one task after the other,
 // as it is told, until the port is gone.

@@ -160,12 +160,15 @@ void Task::flush(SendWait wait) {
 }
 
 void Task::run(ControlFrame& frame) {
+  // Calls may wait, or be the last of this process.
+  if (!unsent_.empty()) flush();
   const auto streams = StandardStreams::from(frame);
   const Perform here = [&](std::string_view name, term::Reader& arguments) {
     return perform(name, arguments, streams);
   };
   const auto outcome = frame.kind == ControlKind::Call ? run_one(frame.payload, here)
                                                        : run_batch(frame.payload, here);
+  if (!outcome.succeeded) urgency_ = Urgency::Now;
   tell_ended();  // of children that a call has waited for
   answer(ControlKind::Result, outcome.term);
   if (frame.kind == ControlKind::Essential && !outcome.succeeded) end();
@@ -174,8 +177,6 @@ void Task::run(ControlFrame& frame) {
 CallOutcome Task::perform(std::string_view name, term::Reader& arguments,
                           const StandardStreams& streams) {
   if (!filters_.own.allows(name)) return refused_as(arguments, "undef");
-  // What this process becomes knows nothing of it.
-  if (starts_program(name) || name == "reexec") flush();
   const bool renews = name == "reexec" && role_ == Role::Supervisor;
   if (renews) return refused_as(arguments, "eacces");
   if (starts_program(name) && streams.output.valid()) {

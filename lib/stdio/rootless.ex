@@ -82,9 +82,11 @@ defmodule Stdio.Rootless do
   end
 
   # What takes longest to make, the port program makes before it is asked for, if the task below the
-  # supervisor has it. It is root's outside then, which only who is root inside could tell.
+  # supervisor has it. It is root's outside then, which only who may have capabilities inside could tell.
   defp ahead(config) do
-    if inside(config, :uid) == 0, do: [], else: namespaces(config) -- @owned
+    if inside(config, :uid) == 0 or Config.get(config, :setuid),
+      do: [],
+      else: namespaces(config) -- @owned
   end
 
   defp enclose(lineage, uid, gid, namespaces, config) do

@@ -12,7 +12,6 @@ Result<Cgroup> Cgroup::find(const Fd&, const std::string&) { return error_from(E
 Result<void> Cgroup::enter() const { return error_from(ENOTSUP); }
 Result<void> Cgroup::kill() const { return error_from(ENOTSUP); }
 Result<void> Cgroup::remove() { return error_from(ENOTSUP); }
-Fd Cgroup::folder() const { return {}; }
 void Cgroup::move_to(int) {}
 
 }  // namespace stdio

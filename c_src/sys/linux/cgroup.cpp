@@ -40,8 +40,6 @@ Result<Cgroup> Cgroup::make(const Fd& parent, const std::string& name) {
   return made;
 }
 
-Fd Cgroup::folder() const { return Fd{::fcntl(parent_.get(), F_DUPFD_CLOEXEC, 3)}; }
-
 void Cgroup::move_to(int number) {
   if (parent_.get() == number) return;
   ::dup3(parent_.get(), number, O_CLOEXEC);

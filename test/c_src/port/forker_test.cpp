@@ -51,7 +51,7 @@ struct Nest {
     forker.end();
     if (const pid_t pid = forker.pid(); pid != 0) {
       CHECK(test::end_of(pid) == "killed by sigkill");
-      forker.reaped(pid);
+      forker.reaped();
     }
   }
 };
@@ -106,7 +106,7 @@ TEST_CASE(
   REQUIRE(test::runs_until(nest.loop, [&] { return nest.born.contains(2); }));
   CHECK(nest.born.at(2).error().value() == ESRCH);
   CHECK(test::end_of(first) == "killed by sigkill");
-  nest.forker.reaped(first);
+  nest.forker.reaped();
   nest.fork(3);
   CHECK(nest.pid_of(3) > 0);
   CHECK(nest.forker.pid() != first);
@@ -122,7 +122,7 @@ TEST_CASE("one that somebody has stopped is not waited for without end") {
   REQUIRE(test::runs_until(nest.loop, [&] { return nest.born.contains(2); }));
   CHECK(nest.born.at(2).error().value() == ESRCH);
   CHECK(test::end_of(first) == "killed by sigkill");
-  nest.forker.reaped(first);
+  nest.forker.reaped();
 }
 
 TEST_CASE("its children have nothing of what the port has come to since") {
