@@ -46,15 +46,9 @@ bool Forker::begin() {
 }
 
 void Forker::fork(Order order) {
-  if (!waiting_.empty() && !ending_) return held_.push_back(std::move(order));
-  if (ending_) {
-    await(order);
-    boost::asio::post(loop_, [this, serial = serial_] { hear({serial, -ESRCH}); });
-  } else if (begin()) {
-    send(std::move(order));
-  } else {
-    fork_here(std::move(order));
-  }
+  if (ending_) return answer_soon({await(order), -ESRCH});
+  if (!waiting_.empty()) return held_.push_back(std::move(order));
+  begin() ? send(std::move(order)) : fork_here(std::move(order));
 }
 
 void Forker::send(Order order) {
@@ -76,8 +70,11 @@ void Forker::fork_here(Order order) {
                                           {filter ? *filter : Filter{}, {}},
                                           std::move(order.cgroup)});
   }
-  const std::int64_t told = pid ? std::int64_t{*pid} : -pid.error().value();
-  boost::asio::post(loop_, [this, answer = BirthAnswer{await(order), told}] { hear(answer); });
+  answer_soon({await(order), pid ? std::int64_t{*pid} : -pid.error().value()});
+}
+
+void Forker::answer_soon(const BirthAnswer& answer) {
+  boost::asio::post(loop_, [this, answer] { hear(answer); });
 }
 
 std::uint64_t Forker::await(const Order& order) {

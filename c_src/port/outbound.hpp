@@ -31,8 +31,8 @@ class Outbound {
  public:
   Outbound(boost::asio::io_context& loop, Fd fd, std::function<void()> relieved);
 
-  // Soon: with the next frame that is sent Now, or with output; after a millisecond if there is
-  // none. Each write wakes the node up.
+  // Soon: with the next frame that is sent Now, or with output; after some milliseconds if there
+  // is none. Each write wakes the node up.
   void send(BytesView frame, Urgency urgency = Urgency::Now);
   void offer(OutputSource& source);
   void forget(OutputSource& source);
