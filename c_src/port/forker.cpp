@@ -17,6 +17,10 @@ namespace {
 // One that somebody has stopped would be waited for without end.
 constexpr auto kPatience = std::chrono::seconds{5};
 
+Forker::Child child_of(const Forker::Order& order) {
+  return {order.id, order.cgroup ? order.cgroup->name() : std::string{}};
+}
+
 }  // namespace
 
 Forker::Forker(boost::asio::io_context& loop, const DescriptorLimit& descriptors, Born born)
@@ -46,7 +50,7 @@ bool Forker::begin() {
 }
 
 void Forker::fork(Order order) {
-  if (ending_) return answer_soon({await(order), -ESRCH});
+  if (ending_) return refuse(order);
   if (!waiting_.empty()) return held_.push_back(std::move(order));
   begin() ? send(std::move(order)) : fork_here(std::move(order));
 }
@@ -64,21 +68,21 @@ void Forker::fork_here(Order order) {
   const auto pid = fork_process(Dispositions::Default);
   if (pid && *pid == 0) {
     descriptors_.restore();
-    const auto filter = Filter::of(order.filter);
-    begin_task(std::move(order.control), {order.role,
-                                          Birth::Keeps::Nothing,
-                                          {filter ? *filter : Filter{}, {}},
-                                          std::move(order.cgroup)});
+    auto birth = Birth::below_port(order.role, order.filter, std::move(order.cgroup));
+    begin_task(std::move(order.control), std::move(birth));
   }
-  answer_soon({await(order), pid ? std::int64_t{*pid} : -pid.error().value()});
+  const std::int64_t told = pid ? std::int64_t{*pid} : -pid.error().value();
+  boost::asio::post(loop_, [this, answer = BirthAnswer{await(order), told}] { hear(answer); });
 }
 
-void Forker::answer_soon(const BirthAnswer& answer) {
-  boost::asio::post(loop_, [this, answer] { hear(answer); });
+// Not one of those that an answer is awaited for.
+void Forker::refuse(const Order& order) {
+  boost::asio::post(loop_, [this, child = child_of(order)] { born_(child, error_from(ESRCH)); });
 }
 
 std::uint64_t Forker::await(const Order& order) {
-  unborn_.push_back({order.id, order.cgroup ? order.cgroup->name() : std::string{}, ++serial_});
+  unborn_.push_back(child_of(order));
+  unborn_.back().serial = ++serial_;
   if (unborn_.size() == 1) be_patient();
   return serial_;
 }

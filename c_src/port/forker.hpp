@@ -67,7 +67,7 @@ class Forker {
   void fork_here(Order order);
   std::uint64_t await(const Order& order);
   void be_patient();
-  void answer_soon(const BirthAnswer& answer);
+  void refuse(const Order& order);
   void hear(const BirthAnswer& answer);
   void tell(Result<pid_t> pid);
   void settle();

@@ -18,7 +18,7 @@ namespace stdio {
 // /bin/true to its end takes a third less.
 //
 // A supervisor whose domain has ended with its program comes back for the next stream, which saves
-// a fork and an exit of the port's size in every start.
+// a fork and an exit in every start.
 //
 // Owned by Tasks.
 class Nursery {

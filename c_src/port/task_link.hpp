@@ -118,6 +118,7 @@ class TaskLink {
   [[nodiscard]] bool pristine() const { return pristine_; }
   void became_a_process(pid_t pid);
   void add_child(pid_t pid, TaskId id) { children_[pid] = id; }
+  // The order that it has to obey next makes it a program.
   [[nodiscard]] bool about_to_start() const {
     return !pending_.empty() && pending_.front().kind == Pending::Kind::Program;
   }

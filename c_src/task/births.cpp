@@ -15,24 +15,24 @@ namespace stdio {
 
 namespace {
 
+// Nothing if none was sent; EMFILE if its folder got lost on the way.
+Result<std::optional<Cgroup>> cgroup_from(const ControlFrame& frame, BytesView name) {
+  if (name.empty()) return std::optional<Cgroup>{};
+  if (frame.fds.size() < 2) return error_from(EMFILE);
+  auto cgroup = Cgroup::find(frame.fds[1], std::string{name.begin(), name.end()});
+  if (!cgroup) return cgroup.error();
+  return std::optional{std::move(*cgroup)};
+}
+
 // In a child, which is a task from here on.
 [[noreturn]] void live(ControlFrame& frame, Fd control) {
   const auto order = value_from<BirthOrder>(frame.payload);
   const auto rest = BytesView{frame.payload}.subspan(sizeof order);
-  const auto filter = Filter::of(rest.first(order.filter));
-  Birth birth{order.supervisor ? Role::Supervisor : Role::Plain,
-              Birth::Keeps::Nothing,
-              {filter ? *filter : Filter{}, {}},
-              std::nullopt};
-  const auto name = rest.subspan(order.filter);
-  if (!name.empty()) {
-    auto cgroup = frame.fds.size() > 1
-                      ? Cgroup::find(frame.fds[1], std::string{name.begin(), name.end()})
-                      : Result<Cgroup>{error_from(EMFILE)};
-    if (!cgroup) ::_exit(1);
-    birth.cgroup = std::move(*cgroup);
-  }
-  begin_task(std::move(control), std::move(birth));
+  auto cgroup = cgroup_from(frame, rest.subspan(order.filter));
+  if (!cgroup) ::_exit(1);
+  const Role role = order.supervisor ? Role::Supervisor : Role::Plain;
+  begin_task(std::move(control),
+             Birth::below_port(role, rest.first(order.filter), std::move(*cgroup)));
 }
 
 Result<pid_t> give_birth(ControlFrame frame) {

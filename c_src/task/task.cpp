@@ -38,6 +38,11 @@ Result<pid_t> create(std::uint64_t namespaces) {
 
 }  // namespace
 
+Birth Birth::below_port(Role role, BytesView filter, std::optional<Cgroup> cgroup) {
+  const auto own = Filter::of(filter);
+  return {role, Keeps::Nothing, {own ? *own : Filter{}, {}}, std::move(cgroup)};
+}
+
 Task::Task(Fd control, Birth birth)
     : control_{std::move(control)},
       role_{birth.role},

@@ -25,6 +25,9 @@ struct Birth {
   Keeps keeps = Keeps::Nothing;
   Filters filters = {};
   std::optional<Cgroup> cgroup = {};  // a supervisor's, for its domain
+
+  // Of a child of the port; `filter`: its own from its birth on, a term or nothing.
+  static Birth below_port(Role role, BytesView filter, std::optional<Cgroup> cgroup);
 };
 
 // A process in call mode: a blocking loop over its control socket and its signals. It runs calls

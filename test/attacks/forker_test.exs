@@ -103,7 +103,9 @@ defmodule Stdio.Attacks.ForkerTest do
       assert_receive {:victim, {:stdout, "\n"}}, 20_000
       [program | _] = with_mark(mark)
       starts = Task.async(fn -> many(20, behaviour) end)
-      kill_9(String.to_integer(status(program, "PPid")))
+      supervisor = String.to_integer(status(program, "PPid"))
+      assert status(supervisor, "Name") == "Supervise"
+      kill_9(supervisor)
       assert Task.await(starts, 60_000) == List.duplicate([exit_status: 7], 20)
       assert_receive {:DOWN, ^monitor, _, _, _}, 20_000
       assert_gone(mark)

@@ -47,6 +47,21 @@ struct Nest {
     REQUIRE(test::runs_until(loop, [&] { return born.contains(id); }));
     return must(born.at(id));
   }
+  // Its process, which is stopped and has been asked for the child 2.
+  pid_t stopped_in_between() {
+    fork(1);
+    CHECK(pid_of(1) > 0);
+    const pid_t stopped = forker.pid();
+    REQUIRE(signal_child(stopped, SIGSTOP));
+    fork(2);
+    return stopped;
+  }
+  void lose(pid_t process) {
+    REQUIRE(test::runs_until(loop, [&] { return born.contains(2); }));
+    CHECK(born.at(2).error().value() == ESRCH);
+    CHECK(test::end_of(process) == "killed by sigkill");
+    forker.reaped();
+  }
   void end() {
     forker.end();
     if (const pid_t pid = forker.pid(); pid != 0) {
@@ -97,16 +112,9 @@ TEST_CASE("a child goes by the name that it got while it was still to be forked"
 TEST_CASE(
     "if the process that forks is killed, those who wait hear of it and the next has another") {
   Nest nest;
-  nest.fork(1);
-  CHECK(nest.pid_of(1) > 0);
-  const pid_t first = nest.forker.pid();
-  REQUIRE(signal_child(first, SIGSTOP));
-  nest.fork(2);
+  const pid_t first = nest.stopped_in_between();
   REQUIRE(signal_child(first, SIGKILL));
-  REQUIRE(test::runs_until(nest.loop, [&] { return nest.born.contains(2); }));
-  CHECK(nest.born.at(2).error().value() == ESRCH);
-  CHECK(test::end_of(first) == "killed by sigkill");
-  nest.forker.reaped();
+  nest.lose(first);
   nest.fork(3);
   CHECK(nest.pid_of(3) > 0);
   CHECK(nest.forker.pid() != first);
@@ -114,14 +122,23 @@ TEST_CASE(
 
 TEST_CASE("one that somebody has stopped is not waited for without end") {
   Nest nest;
+  const pid_t first = nest.stopped_in_between();
+  nest.lose(first);
+}
+
+TEST_CASE("at its end it forks nobody any more, those that have waited included") {
+  Nest nest;
   nest.fork(1);
-  CHECK(nest.pid_of(1) > 0);
-  const pid_t first = nest.forker.pid();
-  REQUIRE(signal_child(first, SIGSTOP));
+  nest.forker.when_settled([] {});
   nest.fork(2);
-  REQUIRE(test::runs_until(nest.loop, [&] { return nest.born.contains(2); }));
-  CHECK(nest.born.at(2).error().value() == ESRCH);
-  CHECK(test::end_of(first) == "killed by sigkill");
+  nest.forker.end();
+  nest.fork(3);
+  CHECK(nest.pid_of(1) > 0);
+  for (const TaskId id : {TaskId{2}, TaskId{3}}) {
+    REQUIRE(test::runs_until(nest.loop, [&] { return nest.born.contains(id); }));
+    CHECK(nest.born.at(id).error().value() == ESRCH);
+  }
+  CHECK(test::end_of(nest.forker.pid()) == "killed by sigkill");
   nest.forker.reaped();
 }
 
