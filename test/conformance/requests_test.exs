@@ -54,45 +54,6 @@ defmodule Stdio.Conformance.RequestsTest do
     assert reply(port, :x) == :executed
   end
 
-  test "a start whose requests are together is told of with its first event", %{port: port} do
-    exec = {:execve, ["/bin/echo", ["echo", "test"], []]}
-    options = [{:domain, @supervisor}, {:stdin, :null}]
-
-    tell(
-      port,
-      {:together,
-       [
-         {:fork, :s, 0, @supervisor, [:supervise]},
-         {:fork, :p, @supervisor, @program, []},
-         {:batch, :x, @program, [{:setsid, []}, exec], options}
-       ]}
-    )
-
-    assert {:ok, _pid} = reply(port, :s)
-    assert {:ok, _pid} = reply(port, :p)
-    assert reply(port, :x) == :executed
-    assert {:stdout, @program, "test\n"} = event(port, @program)
-    assert {:exit_status, @program, 0, :tree, []} = event(port, @program)
-  end
-
-  test "of requests that are together, what fails is told at once", %{port: port} do
-    exec = {:execve, ["/none", ["none"], []]}
-
-    tell(
-      port,
-      {:together,
-       [
-         {:fork, :s, 0, @supervisor, [:supervise]},
-         {:fork, :p, @supervisor, @program, []},
-         {:batch, :x, @program, [{:setsid, []}, exec], [{:domain, @supervisor}]}
-       ]}
-    )
-
-    assert {:failed, [{:ok, _session}, {:error, :enoent}]} = reply(port, :x)
-    assert {:ok, _pid} = reply(port, :p)
-    assert ask(port, {:call, :c, @program, :getpid, []}) == {:error, :esrch}
-  end
-
   test "nothing that relies on an essential batch comes to be when it fails", %{port: port} do
     {_supervisor, _program} = prepare(port)
     mark = mark()

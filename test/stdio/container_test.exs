@@ -200,6 +200,11 @@ defmodule Stdio.ContainerTest do
       end
     end
 
+    test "is a root's inside to set up, and nobody else's" do
+      assert run("ip link set lo up; echo $?", Rootless, uid: 0) == "0\n"
+      assert run("ip link set lo up 2>/dev/null; echo $?", Rootless) == "2\n"
+    end
+
     test "of a plain process can be none as well" do
       assert run("tail -n +3 /proc/net/dev | wc -l", Stdio.Process, net: :none) == "1\n"
       assert run("id -u", Stdio.Process, net: :none, uid: 70_004) == "70004\n"
