@@ -3,7 +3,7 @@ defmodule Bench.Rows.Shares do
 
   @behaviour Bench.Row
 
-  alias Bench.Program
+  alias Bench.{Neighbour, Program}
 
   @streams 20
   @seconds 2
@@ -28,7 +28,7 @@ defmodule Bench.Rows.Shares do
     before = all_run(counts)
     Process.sleep(@seconds * 1_000)
     shares = for {now, before} <- Enum.zip(read(counts), before), do: now - before
-    for consumer <- consumers, do: stop(consumer)
+    Enum.each(consumers, &Neighbour.stop/1)
     Enum.max(shares) / max(Enum.min(shares), 1)
   end
 
@@ -50,9 +50,4 @@ defmodule Bench.Rows.Shares do
   end
 
   defp read(counts), do: for(n <- 1..@streams, do: :counters.get(counts, n))
-
-  defp stop(consumer) do
-    Process.unlink(consumer)
-    Process.exit(consumer, :kill)
-  end
 end

@@ -1,6 +1,8 @@
 defmodule Bench.IdleChildren do
   @moduledoc "Many streams at once, of programs that have said a word and do nothing more."
 
+  alias Bench.Neighbour
+
   @ready_then_idle ["/bin/sh", "-c", "echo; exec sleep 3600"]
 
   @doc "Calls `work` beside `count` of them."
@@ -9,7 +11,7 @@ defmodule Bench.IdleChildren do
     consumers = for _ <- 1..count, do: consume(self())
     for consumer <- consumers, do: receive(do: ({:ready, ^consumer} -> :ok))
     result = work.()
-    for consumer <- consumers, do: stop(consumer)
+    Enum.each(consumers, &Neighbour.stop/1)
     result
   end
 
@@ -19,10 +21,5 @@ defmodule Bench.IdleChildren do
         send(owner, {:ready, self()})
       end)
     end)
-  end
-
-  defp stop(consumer) do
-    Process.unlink(consumer)
-    Process.exit(consumer, :kill)
   end
 end
