@@ -18,6 +18,10 @@ class Descriptor {
   using Ready = std::function<void()>;
 
   Descriptor(boost::asio::io_context& loop, Fd fd);
+  // What the loop watches it would close as well, a second time.
+  ~Descriptor() { close(); }
+  Descriptor(const Descriptor&) = delete;
+  Descriptor& operator=(const Descriptor&) = delete;
 
   [[nodiscard]] const Fd& fd() const { return fd_; }
   [[nodiscard]] bool open() const { return fd_.valid(); }

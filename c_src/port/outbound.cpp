@@ -14,7 +14,7 @@ namespace stdio {
 
 namespace {
 
-// Longer than a program takes that does next to nothing: it is told of in one write.
+// Longer than a program takes that does next to nothing: word of its start then waits for its end.
 constexpr auto kSoon = std::chrono::milliseconds{20};
 constexpr std::size_t kCongested = std::size_t{1} << 20;
 constexpr std::size_t kCopySize = std::size_t{64} << 10;
