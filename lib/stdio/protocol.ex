@@ -140,7 +140,7 @@ defmodule Stdio.Protocol do
   What a frame holds of a request, and of those that go before it without anybody waiting for their replies.
 
   If the last is the start of a program, that is all that counts: its success may be told together with its
-  first event, or after some milliseconds.
+  first event, at the end of an output, or after some milliseconds.
   """
   @spec frame([tuple()], tuple()) :: tuple() | [tuple()]
   def frame([], request), do: request
