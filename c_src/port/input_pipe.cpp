@@ -9,8 +9,8 @@ namespace stdio {
 
 namespace {
 
-// Not every write is answered: the node has three quarters of the window left before it must know.
-constexpr std::size_t kTellFrom = kInputWindow / 4;
+// Not every write is answered: the node has half of the window left before it must know.
+constexpr std::size_t kTellFrom = kInputWindow / 2;
 
 }  // namespace
 
@@ -31,15 +31,17 @@ void InputPipe::watch() {
   });
 }
 
+bool InputPipe::takes(std::size_t bytes) const {
+  return waiting_.size() - waiting_from_ + untold_ + bytes <= kInputWindow;
+}
+
 void InputPipe::write(BytesView data) {
   if (state_ != State::Open) return;
-  const std::size_t held = waiting_.size() - waiting_from_ + untold_;
-  if (held + data.size() > kInputWindow) {
+  if (!takes(data.size())) {
     outbound_.send(encode_input_error(id_, error_from(ENOBUFS)));
     return;
   }
-  const bool idle = waiting_from_ == waiting_.size();
-  const auto wrote = idle ? write_at_once(data) : Result<std::size_t>{std::size_t{0}};
+  const auto wrote = idle() ? write_at_once(data) : Result<std::size_t>{std::size_t{0}};
   if (!wrote) return fail(wrote.error());
   append(waiting_, data.subspan(*wrote));
   taken(*wrote);
@@ -61,12 +63,28 @@ void InputPipe::flush() {
   if (state_ == State::Ending) close();
 }
 
+std::size_t InputPipe::splice_from(const Fd& from, std::size_t most) {
+  if (state_ != State::Open || !idle()) return 0;
+  grow();
+  const auto moved = splice_bytes(from, pipe_.fd(), most);
+  if (moved) {
+    taken(*moved);
+    return *moved;
+  }
+  if (moved.error().value() == EPIPE) fail(moved.error());
+  return 0;
+}
+
+void InputPipe::grow() {
+  if (!grown_) grow_pipe(pipe_.fd());
+  grown_ = true;
+}
+
 // A pipe that is too small once is made larger.
 Result<std::size_t> InputPipe::write_at_once(BytesView data) {
   const auto wrote = write_some(data);
   if (!wrote || *wrote == data.size() || grown_) return wrote;
-  grown_ = true;
-  grow_pipe(pipe_.fd());
+  grow();
   const auto more = write_some(data.subspan(*wrote));
   if (!more) return more;
   return *wrote + *more;

@@ -16,6 +16,7 @@ Port::Port(Fd requests, Fd replies)
       inbound_{loop_,
                std::move(requests),
                {.frame = [this](BytesView frame) { serve(frame); },
+                .input = [this](TaskId id) { return input_of(id); },
                 .end =
                     [this](Inbound::End how) {
                       end(how == Inbound::End::Closed ? Outcome::Ended : Outcome::Broken);
@@ -100,8 +101,13 @@ void Port::handle(const UseCgroup& use) {
   outbound_.send(encode_reply(use.ref, used ? ok_result() : error_result(used.error())));
 }
 
+InputPipe* Port::input_of(TaskId id) {
+  TaskLink* link = tasks_.find(id);
+  return link != nullptr ? link->input() : nullptr;
+}
+
 void Port::handle(const Write& write) {
-  if (TaskLink* link = tasks_.find(write.id)) link->write(write.data);
+  if (InputPipe* input = input_of(write.id)) input->write(write.data);
 }
 
 void Port::handle(const EndStream& end) {

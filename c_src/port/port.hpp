@@ -23,6 +23,7 @@ class Port {
   void serve(BytesView frame);
   void await_signal();
   void end(Outcome outcome);
+  InputPipe* input_of(TaskId id);
 
   void handle(const Hello& hello);
   void handle(const Fork& fork);

@@ -31,10 +31,6 @@ Result<ProgramIo::Made> ProgramIo::make(boost::asio::io_context& loop, Outbound&
   return made;
 }
 
-void ProgramIo::write(BytesView data) {
-  if (input_) input_->write(data);
-}
-
 // A program that goes on writing to an output that is closed gets SIGPIPE.
 void ProgramIo::end(Stream stream) {
   switch (stream) {

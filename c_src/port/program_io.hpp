@@ -22,7 +22,8 @@ class ProgramIo {
   static Result<Made> make(boost::asio::io_context& loop, Outbound& outbound, TaskId id,
                            const CallOptions& options, std::function<void()> ended);
 
-  void write(BytesView data);
+  // None if the program reads /dev/null.
+  [[nodiscard]] InputPipe* input() const { return input_.get(); }
   void end(Stream stream);
   void grant(const Credit& credit);
   void drain();
@@ -36,7 +37,7 @@ class ProgramIo {
             Fd output, Fd error, std::function<void()> ended);
 
   OutputCredit credit_;
-  std::unique_ptr<InputPipe> input_;  // none if the program reads /dev/null
+  std::unique_ptr<InputPipe> input_;
   OutputPipe output_;
   OutputPipe error_;
 };

@@ -176,10 +176,6 @@ void TaskLink::stop_supervisor() {
   control_.send(ControlKind::Stop, {});
 }
 
-void TaskLink::write(BytesView data) {
-  if (io_) io_->write(data);
-}
-
 void TaskLink::end_stream(Stream stream) {
   if (io_) io_->end(stream);
 }

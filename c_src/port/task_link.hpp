@@ -106,7 +106,8 @@ class TaskLink {
     return program_ == program.identity().id;
   }
 
-  void write(BytesView data);
+  // Of its program; none before there is one, or if that reads /dev/null.
+  [[nodiscard]] InputPipe* input() const { return io_ ? io_->input() : nullptr; }
   void end_stream(Stream stream);
   void grant(const Credit& credit);
   void drain();

@@ -2,9 +2,11 @@
 // lie within the frame.
 #include "protocol/request.hpp"
 
+#include <algorithm>
 #include <cstdlib>
 #include <variant>
 
+#include "protocol/write_head.hpp"
 #include "term/check.hpp"
 #include "term/reader.hpp"
 
@@ -37,6 +39,18 @@ void read_all(stdio::term::Reader reader, int depth) {
   }
 }
 
+// What passes by its head alone has to be what the decoder would have made of the whole.
+void must_agree(const stdio::WriteHead& head, BytesView frame) {
+  int requests = 0;
+  stdio::decode_requests(frame, [&](const stdio::Request& request) {
+    const auto* write = std::get_if<stdio::Write>(&request);
+    must(write != nullptr && write->id == head.id);
+    must(std::ranges::equal(write->data, frame.subspan(head.size)));
+    ++requests;
+  });
+  must(requests == 1);
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -55,5 +69,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   } else {
     must(malformed);
   }
+  if (const auto head = stdio::write_head(frame, size)) must_agree(*head, frame);
   return 0;
 }

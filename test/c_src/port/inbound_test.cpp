@@ -28,6 +28,7 @@ struct Receiver {
                          frames.emplace_back(frame.begin(), frame.end());
                          if (closes_at_first) inbound.close();
                        },
+                   .input = [](TaskId) { return nullptr; },
                    .end = [this](Inbound::End how) { end = how; },
                    .congested = [this] { return congested; }}};
 
