@@ -43,6 +43,7 @@ class Tasks : public TaskLink::Listener {
   void born(const Forker::Child& child, Result<pid_t> pid);
   void fork_from_task(TaskLink& parent, const Fork& fork);
   bool may_be_launched(const TaskLink& parent, const Fork& fork);
+  bool may_launch(const TaskLink& supervisor, const Calls& calls);
   void never_born(TaskLink& link);
   void answer_fork(const Fork& fork, Result<pid_t> pid);
 

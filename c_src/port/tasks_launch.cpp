@@ -25,11 +25,20 @@ void Tasks::fork_held() {
   fork_from_task(*parent, fork);
 }
 
+// It hears of nothing else until the execve(2) is done, which takes as long as the file does to
+// open. One that others may use, since its domain does not end with this program, launches nothing
+// while there is anybody whom that could stall.
+bool Tasks::may_launch(const TaskLink& supervisor, const Calls& calls) {
+  const auto domain = calls.options.domain;
+  const TaskId id = supervisor.identity().id;
+  return domain ? *domain == id : links_.below(id).empty();
+}
+
 bool Tasks::launch(const Calls& calls) {
   if (!held_) return false;
   TaskLink* supervisor = find(held_->parent);
   const bool meant =
-      held_->id == calls.id && supervisor != nullptr && calls.options.domain == held_->parent;
+      held_->id == calls.id && supervisor != nullptr && may_launch(*supervisor, calls);
   const auto start = meant ? quickness_of(calls.calls) : Quickness{};
   const bool safe = start.quick && (!start.changes_ids || calls.options.user);
   if (!safe || supervisor->spare_task) {

@@ -103,8 +103,9 @@ struct EndOrder {
   pid_t firsts_parent = 0;
 };
 
-// To a supervisor: a child that is a program at once, with whose end the domain's comes.
+// To a supervisor: a child that is a program at once.
 struct LaunchOrder {
+  bool has_domain;      // with its end that of all below the supervisor comes
   std::uint32_t steps;  // of the plan
   bool has_user;
   uid_t user;  // as in EndOrder

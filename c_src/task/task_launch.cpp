@@ -93,7 +93,8 @@ void Task::launch(ControlFrame& frame) {
     return answer(ControlKind::Refused, told);
   }
   answer(ControlKind::Launched, bytes_of(*pid));
-  end_with({*pid, order.has_user, order.user}, plan_from(rest.first(plan_size)));
+  if (order.has_domain)
+    end_with({*pid, order.has_user, order.user}, plan_from(rest.first(plan_size)));
 }
 
 // Somebody has killed the child, maybe in the middle of a change to the memory that is ours as

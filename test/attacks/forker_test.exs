@@ -95,13 +95,13 @@ defmodule Stdio.Attacks.ForkerTest do
 
       victim =
         spawn(fn ->
-          Stdio.stream!("echo; sleep 1000 & sleep 1000", behaviour, marked(mark))
+          Stdio.stream!("echo $$; sleep 1000 & sleep 1000", behaviour, marked(mark))
           |> Enum.each(&send(me, {:victim, &1}))
         end)
 
       monitor = Process.monitor(victim)
-      assert_receive {:victim, {:stdout, "\n"}}, 20_000
-      [program | _] = with_mark(mark)
+      assert_receive {:victim, {:stdout, pid}}, 20_000
+      program = pid |> String.trim() |> String.to_integer()
       starts = Task.async(fn -> many(20, behaviour) end)
       supervisor = String.to_integer(status(program, "PPid"))
       assert status(supervisor, "Name") == "Supervise"

@@ -5,6 +5,7 @@ defmodule Stdio.Stream.InterferenceTest do
   import Stdio.Test.Condition
   import Stdio.Test.Processes
 
+  alias Stdio.Ecosystem
   alias Stdio.Test.Fixture
 
   setup_all do
@@ -124,5 +125,47 @@ defmodule Stdio.Stream.InterferenceTest do
         assert_gone(mark)
       end
     end
+  end
+
+  if :os.type() == {:unix, :linux} do
+    test "a program's file that does not open holds up no other stream of a shared supervisor" do
+      {:ok, supervisor} = Stdio.supervisor()
+      on_exit(fn -> Stdio.Task.stop(supervisor.init) end)
+      phases = Stdio.with_supervisor(Stdio.Process, supervisor)
+      owner = self()
+
+      other =
+        Task.async(fn ->
+          owner |> nothing_until_told() |> Stdio.pipe!("echo up; cat", phases) |> tell(owner)
+        end)
+
+      assert_receive {:writer, writer}, 30_000
+      assert_receive {:stdout, "up\n"}, 30_000
+
+      program = Path.join(Ecosystem.scratch!(), "true")
+      File.cp!("/bin/true", program)
+      options = [:binary, args: [program], line: 80]
+      lease = Port.open({:spawn_executable, Fixture.compile!("leased")}, options)
+      assert_receive {^lease, {:data, {:eol, "leased"}}}, 30_000
+      held_up = Task.async(fn -> [program] |> Stdio.stream!(phases) |> Enum.to_list() end)
+      assert_receive {^lease, {:data, {:eol, "asked"}}}, 30_000
+
+      send(writer, :end)
+      assert_receive {:exit_status, 0}, 30_000
+      Task.await(other)
+      refute Task.yield(held_up, 0)
+      Port.close(lease)
+      assert Task.await(held_up, 30_000) == [exit_status: 0]
+    end
+
+    defp nothing_until_told(owner) do
+      Stream.resource(
+        fn -> send(owner, {:writer, self()}) end,
+        fn state -> receive do: (:end -> {:halt, state}) end,
+        fn _state -> :ok end
+      )
+    end
+
+    defp tell(stream, owner), do: Enum.each(stream, &send(owner, &1))
   end
 end
