@@ -98,7 +98,8 @@ TaskPeer TaskPeer::fork(Role role) {
 
 void TaskPeer::launch(std::string_view calls) {
   const auto plan = default_plan();
-  Bytes order = copy_of(bytes_of(LaunchOrder{true, static_cast<std::uint32_t>(plan.size()), false, 0}));
+  Bytes order =
+      copy_of(bytes_of(LaunchOrder{true, static_cast<std::uint32_t>(plan.size()), false, 0}));
   for (const StopStep& step : plan) append(order, bytes_of(step));
   append(order, encoded(calls));
   send(ControlKind::Launch, order, streams(must(open_null()), must(open_null())));
