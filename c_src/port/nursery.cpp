@@ -112,6 +112,10 @@ TaskLink* Nursery::take_supervisor(TaskId id) {
   return nullptr;
 }
 
+void Nursery::note_launch(const TaskLink& supervisor) {
+  if (supervisor.identity().parent == kPort) habit_.note(std::nullopt);
+}
+
 TaskLink* Nursery::take_task(TaskLink& supervisor, const Fork& fork) {
   if (supervisor.identity().parent != kPort) return nullptr;
   habit_.note(copy_of(fork.namespaces));

@@ -44,8 +44,8 @@ class Nursery {
   // yet: then the answer comes with it.
   TaskLink* take_task(TaskLink& supervisor, const Fork& fork);
 
-  // A start that needs no task.
-  void note_launch() { habit_.note(std::nullopt); }
+  // A start that needs no task below `supervisor`.
+  void note_launch(const TaskLink& supervisor);
 
   // The spare task below a supervisor that is not to fork: nobody shall have it.
   void forgo_task(TaskLink& supervisor);

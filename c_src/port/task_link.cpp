@@ -133,13 +133,13 @@ Result<std::vector<Fd>> TaskLink::await_launch(const Calls& calls) {
 void TaskLink::launch(const Fork& fork, const Calls& calls, std::vector<Fd> streams) {
   const auto& options = calls.options;
   const auto plan = options.stop.empty() ? default_plan() : options.stop;
-  if (options.domain) {
+  const bool has_domain = options.domain == identity_.id;
+  if (has_domain) {
     program_ = fork.id;
     patience_ = patience_of(plan);
   }
-  Bytes order = copy_of(
-      bytes_of(LaunchOrder{options.domain.has_value(), static_cast<std::uint32_t>(plan.size()),
-                           options.user.has_value(), options.user.value_or(0)}));
+  Bytes order = copy_of(bytes_of(LaunchOrder{has_domain, static_cast<std::uint32_t>(plan.size()),
+                                             options.user.has_value(), options.user.value_or(0)}));
   for (const StopStep& step : plan) append(order, bytes_of(step));
   append(order, calls.calls);
   pending_.push_back({Pending::Kind::Fork, copy_of(fork.ref), fork.urgency, fork.id});

@@ -9,6 +9,7 @@
 #include "port/forker.hpp"
 #include "port/links.hpp"
 #include "port/nursery.hpp"
+#include "protocol/start_calls.hpp"
 #include "sys/descriptor_limit.hpp"
 #include "task/filter.hpp"
 
@@ -43,7 +44,7 @@ class Tasks : public TaskLink::Listener {
   void born(const Forker::Child& child, Result<pid_t> pid);
   void fork_from_task(TaskLink& parent, const Fork& fork);
   bool may_be_launched(const TaskLink& parent, const Fork& fork);
-  bool may_launch(const TaskLink& supervisor, const Calls& calls);
+  bool may_launch(TaskLink& supervisor, const Calls& calls, const StartCalls& start);
   void never_born(TaskLink& link);
   void answer_fork(const Fork& fork, Result<pid_t> pid);
 

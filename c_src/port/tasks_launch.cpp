@@ -2,7 +2,6 @@
 
 #include "port/tasks.hpp"
 #include "protocol/event.hpp"
-#include "protocol/quick_calls.hpp"
 
 namespace stdio {
 
@@ -13,8 +12,7 @@ namespace stdio {
 // those that nobody else has.
 bool Tasks::may_be_launched(const TaskLink& parent, const Fork& fork) {
   return fork.urgency == Urgency::Soon && fork.role == Role::Plain && fork.namespaces.empty() &&
-         fork.filter.empty() && parent.identity().role == Role::Supervisor &&
-         parent.identity().parent == kPort;
+         fork.filter.empty() && parent.identity().role == Role::Supervisor;
 }
 
 void Tasks::fork_held() {
@@ -25,29 +23,33 @@ void Tasks::fork_held() {
   fork_from_task(*parent, fork);
 }
 
-// It hears of nothing else until the execve(2) is done, which takes as long as the file does to
-// open. One that others may use, since its domain does not end with this program, launches nothing
-// while there is anybody whom that could stall.
-bool Tasks::may_launch(const TaskLink& supervisor, const Calls& calls) {
+// Until the execve(2) is done it hears of nothing else, which takes as long as the file does to
+// open.
+bool Tasks::may_launch(TaskLink& supervisor, const Calls& calls, const StartCalls& start) {
   const auto domain = calls.options.domain;
   const TaskId id = supervisor.identity().id;
-  return domain ? *domain == id : links_.below(id).empty();
+  const bool is_first = supervisor.identity().parent == kPort;
+  if (domain == id) return is_first && !start.waits;
+  // Others may use it, and must not be stalled.
+  if (!links_.below(id).empty()) return false;
+  // In a namespace: the supervisor of the domain is above it, and ends both.
+  return domain ? supervises(*domain, supervisor) : is_first && !start.waits;
 }
 
 bool Tasks::launch(const Calls& calls) {
   if (!held_) return false;
   TaskLink* supervisor = find(held_->parent);
-  const bool meant =
-      held_->id == calls.id && supervisor != nullptr && may_launch(*supervisor, calls);
-  const auto start = meant ? quickness_of(calls.calls) : Quickness{};
-  const bool safe = start.quick && (!start.changes_ids || calls.options.user);
+  const bool meant = held_->id == calls.id && supervisor != nullptr;
+  const auto start = meant ? start_calls_of(calls.calls) : StartCalls{};
+  const bool safe = start.alone && (!start.changes_ids || calls.options.user) &&
+                    may_launch(*supervisor, calls, start);
   if (!safe || supervisor->spare_task) {
     fork_held();
-    if (safe) nursery_.note_launch();
+    if (safe) nursery_.note_launch(*supervisor);
     return false;
   }
   const Fork fork = *std::exchange(held_, std::nullopt);
-  nursery_.note_launch();
+  nursery_.note_launch(*supervisor);
   TaskLink& program = links_.add_silent({fork.id, fork.parent, fork.role});
   auto streams = program.await_launch(calls);
   if (streams) {

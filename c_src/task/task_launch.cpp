@@ -15,8 +15,8 @@ namespace stdio {
 
 // How a supervisor starts a program without a task in between: its child has the supervisor's own
 // memory until it is the program (vfork(2)), which spares the system a copy of all that. The child
-// runs only calls that change nothing but the process that makes them and do not wait
-// (protocol/quick_calls.hpp): while they last, the supervisor hears nothing.
+// runs only calls that change nothing but the process that makes them (protocol/start_calls.hpp).
+// While they last, the supervisor hears nothing.
 //
 // What the child allocates, it frees, or it belongs to us: the execve(2) leaves it no time to.
 

@@ -5,8 +5,10 @@ defmodule Stdio.Attacks.TimingTest do
   import Stdio.Test.Condition
   import Stdio.Test.Processes
 
+  alias Stdio.Procfs
   alias Stdio.Task, as: OsTask
   alias Stdio.Test.Fixture
+  alias Stdio.Test.Lease
   alias Stdio.Test.OwnPort
 
   @moduletag timeout: 300_000
@@ -30,6 +32,31 @@ defmodule Stdio.Attacks.TimingTest do
     assert_gone(mark)
     assert_mailbox_empty()
     assert Stdio.stream!("echo test") |> Enum.to_list() == [stdout: "test\n", exit_status: 0]
+  end
+
+  if :os.type() == {:unix, :linux} do
+    for behaviour <- [Stdio.Process, Stdio.Rootless] do
+      # What others wait for is root's to see (proc_pid_wchan(5)).
+      @tag :root
+      test "a consumer that is killed while its program does not open leaves nothing of #{inspect(behaviour)}" do
+        port = OwnPort.start!()
+        behaviour = OwnPort.behaviour(port, unquote(behaviour))
+        {program, lease} = Lease.take!("/bin/true")
+        start = fn -> Stdio.stream!([program], behaviour, fstab: [Path.dirname(program)]) end
+        consumer = spawn(fn -> Stream.run(start.()) end)
+        Lease.await_asked(lease)
+
+        opens =
+          eventually(fn -> port |> OwnPort.pid() |> Procfs.children() |> Enum.find(&opens?/1) end)
+
+        supervisor = String.to_integer(status(opens, "PPid"))
+        Process.exit(consumer, :kill)
+        eventually(fn -> not alive?(opens) and not alive?(supervisor) end)
+        Port.close(lease)
+      end
+    end
+
+    defp opens?(pid), do: match?({:ok, "__break_lease"}, File.read("/proc/#{pid}/wchan"))
   end
 
   test "a task that is stopped while it executes is gone, with what it has become" do

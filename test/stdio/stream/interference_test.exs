@@ -5,8 +5,8 @@ defmodule Stdio.Stream.InterferenceTest do
   import Stdio.Test.Condition
   import Stdio.Test.Processes
 
-  alias Stdio.Ecosystem
   alias Stdio.Test.Fixture
+  alias Stdio.Test.Lease
 
   setup_all do
     %{uninterruptible: Fixture.compile!("uninterruptible")}
@@ -142,13 +142,9 @@ defmodule Stdio.Stream.InterferenceTest do
       assert_receive {:writer, writer}, 30_000
       assert_receive {:stdout, "up\n"}, 30_000
 
-      program = Path.join(Ecosystem.scratch!(), "true")
-      File.cp!("/bin/true", program)
-      options = [:binary, args: [program], line: 80]
-      lease = Port.open({:spawn_executable, Fixture.compile!("leased")}, options)
-      assert_receive {^lease, {:data, {:eol, "leased"}}}, 30_000
+      {program, lease} = Lease.take!("/bin/true")
       held_up = Task.async(fn -> [program] |> Stdio.stream!(phases) |> Enum.to_list() end)
-      assert_receive {^lease, {:data, {:eol, "asked"}}}, 30_000
+      Lease.await_asked(lease)
 
       send(writer, :end)
       assert_receive {:exit_status, 0}, 30_000

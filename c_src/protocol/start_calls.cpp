@@ -1,4 +1,4 @@
-#include "protocol/quick_calls.hpp"
+#include "protocol/start_calls.hpp"
 
 #include <algorithm>
 #include <array>
@@ -12,8 +12,10 @@ namespace {
 
 using term::Reader;
 
-constexpr std::array<std::string_view, 6> kQuick{"chdir",       "prlimit",   "setpgid",
+constexpr std::array<std::string_view, 6> kAlone{"chdir",       "prlimit",   "setpgid",
                                                  "setpriority", "setrlimit", "setsid"};
+constexpr std::array<std::string_view, 5> kSetUp{"root_bind", "root_enter", "root_mount",
+                                                 "root_pivot", "sethostname"};
 constexpr std::array<std::string_view, 5> kIds{"setgid", "setgroups", "setresgid", "setresuid",
                                                "setuid"};
 // Of prctl(2): others concern the memory.
@@ -25,22 +27,30 @@ bool among(const std::array<std::string_view, N>& names, std::string_view name) 
   return std::find(names.begin(), names.end(), name) != names.end();
 }
 
-bool is_quick_prctl(Reader arguments) {
+bool concerns_process(Reader arguments) {
   if (arguments.list().value_or(0) == 0) return false;
   return among(kOptions, arguments.atom().value_or(""));
 }
 
-bool note_call(std::string_view name, Reader arguments, Quickness& found) {
+// Others do not work for a process that shares its memory (unshare(2)).
+bool unshares_mounts(Reader arguments) {
+  return arguments.list() == 1 && arguments.list() == 1 && arguments.atom() == "clone_newns";
+}
+
+bool note_call(std::string_view name, Reader arguments, StartCalls& found) {
   if (among(kIds, name)) return found.changes_ids = true;
-  return among(kQuick, name) || (name == "prctl" && is_quick_prctl(arguments));
+  if (among(kSetUp, name) || (name == "unshare" && unshares_mounts(arguments))) {
+    return found.waits = true;
+  }
+  return among(kAlone, name) || (name == "prctl" && concerns_process(arguments));
 }
 
 }  // namespace
 
-Quickness quickness_of(BytesView calls) {
+StartCalls start_calls_of(BytesView calls) {
   Reader reader{calls};
   const int count = reader.list().value_or(0);
-  Quickness found;
+  StartCalls found;
   for (int i = 0; i < count; ++i) {
     const int arity = reader.tuple().value_or(0);
     const auto name = reader.atom();
@@ -48,7 +58,7 @@ Quickness quickness_of(BytesView calls) {
     const Reader arguments = reader;
     for (int skipped = 1; skipped < arity; ++skipped) reader.any();
     if (i == count - 1)
-      found.quick = *name == "execve";
+      found.alone = *name == "execve";
     else if (!note_call(*name, arguments, found))
       return {};
   }
