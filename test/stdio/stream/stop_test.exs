@@ -208,7 +208,7 @@ defmodule Stdio.Stream.StopTest do
       config = [
         fstab: [Path.dirname(program)],
         timeout: 200,
-        stop: List.duplicate({:sigterm, 100}, 5)
+        stop: List.duplicate({:sigterm, 400}, 5)
       ]
 
       events = Stdio.stream!([program], behaviour, config) |> Enum.to_list()
