@@ -8,8 +8,6 @@ namespace stdio {
 // A fork with the start of a program right behind it, in a frame where nobody waits for the fork:
 // if nothing speaks against it the supervisor launches the program itself, and there is no task.
 
-// Its supervisor shares memory with it. Nobody else may come near that: with ids of its own, it has
-// those that nobody else has.
 bool Tasks::may_be_launched(const TaskLink& parent, const Fork& fork) {
   return fork.urgency == Urgency::Soon && fork.role == Role::Plain && fork.namespaces.empty() &&
          fork.filter.empty() && parent.identity().role == Role::Supervisor;
@@ -40,6 +38,8 @@ bool Tasks::launch(const Calls& calls) {
   if (!held_) return false;
   TaskLink* supervisor = find(held_->parent);
   const bool meant = held_->id == calls.id && supervisor != nullptr;
+  // The two share memory, and nobody else may come near that: if the program gets other ids, they
+  // are those that nobody else has.
   const auto start = meant ? start_calls_of(calls.calls) : StartCalls{};
   const bool safe = start.alone && (!start.changes_ids || calls.options.user) &&
                     may_launch(*supervisor, calls, start);

@@ -12,10 +12,10 @@ namespace {
 
 using term::Reader;
 
-constexpr std::array<std::string_view, 6> kAlone{"chdir",       "prlimit",   "setpgid",
-                                                 "setpriority", "setrlimit", "setsid"};
-constexpr std::array<std::string_view, 5> kSetUp{"root_bind", "root_enter", "root_mount",
-                                                 "root_pivot", "sethostname"};
+constexpr std::array<std::string_view, 7> kAlone{
+    "chdir", "prlimit", "sethostname", "setpgid", "setpriority", "setrlimit", "setsid"};
+constexpr std::array<std::string_view, 4> kRoot{"root_bind", "root_enter", "root_mount",
+                                                "root_pivot"};
 constexpr std::array<std::string_view, 5> kIds{"setgid", "setgroups", "setresgid", "setresuid",
                                                "setuid"};
 // Of prctl(2): others concern the memory.
@@ -39,7 +39,7 @@ bool unshares_mounts(Reader arguments) {
 
 bool note_call(std::string_view name, Reader arguments, StartCalls& found) {
   if (among(kIds, name)) return found.changes_ids = true;
-  if (among(kSetUp, name) || (name == "unshare" && unshares_mounts(arguments))) {
+  if (among(kRoot, name) || (name == "unshare" && unshares_mounts(arguments))) {
     return found.waits = true;
   }
   return among(kAlone, name) || (name == "prctl" && concerns_process(arguments));

@@ -6,10 +6,11 @@ namespace stdio {
 
 // What the calls of a start do to whoever makes them.
 struct StartCalls {
-  // Nothing but the start: they change only the process that makes them and what becomes of it at
-  // execve(2), not the memory that it may share with its parent until then.
+  // Nothing but the start: they change the process that makes them, what becomes of it at execve(2)
+  // and the namespaces that it is in, but not the memory that it may share with its parent until
+  // then.
   bool alone = false;
-  // They may wait, for a file system.
+  // They make a root for it, and may wait for file systems.
   bool waits = false;
   // They give it other ids.
   bool changes_ids = false;
