@@ -80,6 +80,18 @@ TEST_CASE("what a program has taken is given back, all but less than half of the
   }
 }
 
+TEST_CASE(
+    "when a program has read all, there is room for half of the window, as far as the node knows") {
+  Program program;
+  std::size_t on_its_way = 0;
+  for (const std::size_t size : {kInputWindow / 2 - 1, kInputWindow / 2, std::size_t{1}}) {
+    REQUIRE(on_its_way + kInputWindow / 2 <= kInputWindow);
+    program.write(kWindow.substr(0, size));
+    CHECK(program.read().size() == size);
+    on_its_way += size - program.taken();
+  }
+}
+
 TEST_CASE("a whole window may be on its way to a program that does not read") {
   Program program;
   std::size_t sent = 0;
