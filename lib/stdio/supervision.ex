@@ -15,9 +15,10 @@ defmodule Stdio.Supervision do
       iex> Stdio.Task.stop(supervisor.init)
       :ok
 
-  Whoever made it owns it: with the death of that process it ends. A program whose
-  file does not open, since the file system does not answer, holds up no stream that runs; those that start
-  later wait for it if it was the only one below the supervisor.
+  Whoever made it owns it: with the death of that process it ends.
+
+  A program whose file does not open, since the file system does not answer, holds up no stream that runs.
+  Those that start later wait for it if it was the only one below the supervisor.
 
   ## At the end of a stream
 
