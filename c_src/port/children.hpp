@@ -12,6 +12,7 @@
 
 #include "port/forker.hpp"
 #include "protocol/request.hpp"
+#include "task/rounds.hpp"
 
 namespace stdio {
 
@@ -31,18 +32,22 @@ class Children {
   [[nodiscard]] bool none_own() const { return own_.empty(); }
 
   void end_adopted(Ended ended);
+  // Somebody has been reaped: it may have been the last of those.
+  void reaped();
 
  private:
   using Clock = std::chrono::steady_clock;
 
-  void begin_round();
+  void go_round_after(std::chrono::milliseconds pause);
   void round();
+  void finish(const std::vector<pid_t>& survivors);
   [[nodiscard]] std::set<pid_t> own_pids() const;
 
   Forker& forker_;
   std::unordered_map<pid_t, TaskId> own_;
   std::vector<Ended> waiting_;
   Clock::time_point deadline_;
+  Rounds rounds_;
   boost::asio::steady_timer next_round_;
 };
 

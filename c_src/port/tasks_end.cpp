@@ -49,6 +49,7 @@ void Tasks::reap() {
       exited(*orphan, status);
     }
   }
+  children_.reaped();
   finish_ending();
 }
 

@@ -64,16 +64,19 @@ Rung Domain::rung(const std::set<pid_t>& children) const {
 
 void Domain::signal(int signal) const { (void)broadcast(::getpid(), 0, signal); }
 
-void Domain::strike(Family& family, int round) {
+void Domain::strike(Family& family, Rounds& rounds) {
   // What /proc shows the first process of a namespace may be another's.
-  if (signal_namespace(SIGKILL)) return;
-  const bool struck = strike_at_once(family, round);
-  if (struck && round == 0) return;
+  if (signal_namespace(SIGKILL)) return rounds.note();
+  const bool struck = strike_at_once(family);
+  if (struck && rounds.none_yet()) return rounds.note();
   // Not the one that kills for us, before it has.
-  sweep(::getpid(), striker_ ? std::set{*striker_} : std::set<pid_t>{});
+  rounds.note(sweep(::getpid(), striker_ ? std::set{*striker_} : std::set<pid_t>{}));
+  // To become the user takes a process of its own: for the few that do not run away, walking is
+  // faster.
+  if (user_ && rounds.somebody_new()) strike_as_user(family);
 }
 
-bool Domain::strike_at_once(Family& family, int round) {
+bool Domain::strike_at_once(const Family& family) {
   bool struck = false;
   for (const pid_t first : firsts_) {
     // Not reaped, so that the pid is still its own.
@@ -87,19 +90,17 @@ bool Domain::strike_at_once(Family& family, int round) {
   // One that nobody is left in is gone by itself.
   for (const int jail : jails_) struck = remove_jail(jail).has_value() || struck;
   if (cgroup_) struck = cgroup_->kill().has_value() || struck;
-  // To become the user takes a process of its own: for the few that do not run away, walking is
-  // faster.
-  if (user_ && round > 0) {
-    // The last one may not be done, or was stopped by one of them. One after the other: with a new
-    // one in every round there would always be one left.
-    if (striker_ && family.has(*striker_)) {
-      (void)signal_child(*striker_, SIGCONT);
-    } else if ((striker_ = signal_as(*user_, SIGKILL))) {
-      family.add(*striker_);
-    }
-    struck = true;
-  }
   return struck;
+}
+
+// The last one may not be done, or was stopped by one of them. One after the other: with a new one
+// in every round there would always be one left.
+void Domain::strike_as_user(Family& family) {
+  if (striker_ && family.has(*striker_)) {
+    (void)signal_child(*striker_, SIGCONT);
+  } else if ((striker_ = signal_as(*user_, SIGKILL))) {
+    family.add(*striker_);
+  }
 }
 
 void Domain::remove() {

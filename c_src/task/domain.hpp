@@ -11,6 +11,7 @@
 #include "sys/cgroup.hpp"
 #include "sys/tree.hpp"
 #include "task/family.hpp"
+#include "task/rounds.hpp"
 
 namespace stdio {
 
@@ -41,12 +42,13 @@ class Domain {
   void signal(int signal) const;
   // One round of SIGKILL. The first is one act of the kernel's where that takes no process, and a
   // walk over the tree where it does; from the second on it is all there is.
-  void strike(Family& family, int round);
+  void strike(Family& family, Rounds& rounds);
   // When nothing is left: leaves nothing behind.
   void remove();
 
  private:
-  bool strike_at_once(Family& family, int round);
+  bool strike_at_once(const Family& family);
+  void strike_as_user(Family& family);
 
   std::optional<Cgroup> cgroup_;
   std::optional<uid_t> user_;         // that the program and nobody else has

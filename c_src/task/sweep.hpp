@@ -14,9 +14,9 @@ namespace stdio {
 extern const Rung kSweepsBy;
 
 // Kills everything below `root`, the caller, but for the children in `except` and what is below
-// them. Reaping is the caller's: it may take some more rounds until the kernel says that no child
-// is left.
-void sweep(pid_t root, const std::set<pid_t>& except = {});
+// them, and says whom it has found. Reaping is the caller's: it may take some more rounds until the
+// kernel says that no child is left.
+std::set<pid_t> sweep(pid_t root, const std::set<pid_t>& except = {});
 
 // Sends a signal to everything that is below `top` at this moment, which is 0 for `root`, the
 // caller, or a process below it. ESRCH if it is neither; EINVAL.

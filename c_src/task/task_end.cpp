@@ -20,8 +20,6 @@ using Clock = std::chrono::steady_clock;
 using std::chrono::milliseconds;
 
 constexpr auto kKillDeadline = milliseconds{5000};
-// A child that dies wakes us at once; this is for those that appeared after we looked.
-constexpr auto kRound = milliseconds{10};
 
 void wait_readable(int fd, Clock::duration most) {
   pollfd waiting{fd, POLLIN, 0};
@@ -107,18 +105,19 @@ Task::Left Task::ask_domain(const StopStep& step) {
 
 Task::Left Task::kill_domain(milliseconds most) {
   const auto deadline = Clock::now() + most;
-  for (int round = 0;; ++round) {
-    if (reap() == Left::None || Clock::now() > deadline) return left_;
+  Rounds rounds;
+  while (reap() != Left::None && Clock::now() <= deadline) {
     flush();
-    domain_.strike(family_, round);
+    domain_.strike(family_, rounds);
     if (left_ == Left::Unreaped) continue;
-    // Those that the first strike has reached die one after the other: no reason for a second.
-    const auto until = Clock::now() + kRound;
+    // Each death tells of itself at once. In a crowd that grows it is a reason to look again.
+    const auto until = std::min(Clock::now() + rounds.pause(), deadline);
     do {
       wait_readable(hearing_.fd(), until - Clock::now());
       (void)hearing_.take();
-    } while (round == 0 && reap() == Left::Living && Clock::now() < until);
+    } while (!rounds.somebody_new() && reap() == Left::Living && Clock::now() < until);
   }
+  return left_;
 }
 
 Task::Left Task::reap() {
@@ -130,7 +129,8 @@ Task::Left Task::reap() {
 // What is left below a supervisor that is not below one of the children that it forked.
 void Task::end_orphans() {
   const auto deadline = Clock::now() + kKillDeadline;
-  while (Clock::now() < deadline) {
+  Rounds rounds;
+  for (auto next = Clock::now(); Clock::now() < deadline;) {
     (void)reap();
     flush();
     const auto children = children_of(::getpid());
@@ -138,8 +138,11 @@ void Task::end_orphans() {
                     [this](const TreeProcess& child) { return family_.has(child.pid); })) {
       return;
     }
-    stdio::sweep(::getpid(), family_.forked());
-    wait_readable(hearing_.fd(), kRound);
+    if (Clock::now() >= next) {
+      rounds.note(stdio::sweep(::getpid(), family_.forked()));
+      next = Clock::now() + rounds.pause();
+    }
+    wait_readable(hearing_.fd(), next - Clock::now());
     for (const QueuedSignal& signal : hearing_.take()) {
       if (signal.number != SIGCHLD && !signal.for_tree) domain_.signal(signal.number);
     }

@@ -17,10 +17,16 @@ const Rung kSweepsBy = Rung::Reaper;
 // The system kills all that is below a reaper in one go, as it does what came from one child of it.
 // An orphan counts among those of the child that it came from: if that one is to be spared, it is
 // killed alone, and what is below it falls to us.
-void sweep(pid_t root, const std::set<pid_t>& except) {
-  if (root != ::getpid()) return;
-  if (except.empty()) return (void)signal_reaped(0, SIGKILL);
-  for (const auto& process : reaped_processes()) {
+std::set<pid_t> sweep(pid_t root, const std::set<pid_t>& except) {
+  std::set<pid_t> found;
+  if (root != ::getpid()) return found;
+  const auto all = reaped_processes();
+  for (const auto& process : all) found.insert(process.pi_pid);
+  if (except.empty()) {
+    (void)signal_reaped(0, SIGKILL);
+    return found;
+  }
+  for (const auto& process : all) {
     const bool child = (process.pi_flags & REAPER_PIDINFO_CHILD) != 0;
     if (!child || except.contains(process.pi_pid)) continue;
     if (except.contains(process.pi_subtree))
@@ -28,6 +34,7 @@ void sweep(pid_t root, const std::set<pid_t>& except) {
     else
       (void)signal_reaped(process.pi_subtree, SIGKILL);
   }
+  return found;
 }
 
 // `top` is a child: of others the reaper cannot say what is below them.

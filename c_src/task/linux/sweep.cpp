@@ -52,7 +52,7 @@ const Rung kSweepsBy = Rung::Tree;
 // Processes that fork faster than they are killed survive a plain "kill all, look again". So they
 // are stopped first, and looked for once more: a stopped process does not fork. Then all are
 // killed.
-void sweep(pid_t root, const std::set<pid_t>& except) {
+std::set<pid_t> sweep(pid_t root, const std::set<pid_t>& except) {
   const Haste haste;
   Halted stopped;
   for (int look = 0; look < kMaxLooks; ++look) {
@@ -60,8 +60,12 @@ void sweep(pid_t root, const std::set<pid_t>& except) {
     stop_all(root, except, stopped);
     if (stopped.size() == before) break;
   }
-  for (const auto& [pid, process] : stopped)
+  std::set<pid_t> found;
+  for (const auto& [pid, process] : stopped) {
     (void)signal_one(process, root, SIGKILL, Reach::Process);
+    found.insert(found.end(), pid);
+  }
+  return found;
 }
 
 Result<void> broadcast(pid_t root, pid_t top, int signal) {

@@ -173,10 +173,11 @@ TEST_CASE("a jail is removed before anybody is looked for") {
   Domain domain{std::nullopt};
   REQUIRE(domain.add_jail(7));
   kernel.calls.clear();
-  domain.strike(family, 0);
+  Rounds rounds;
+  domain.strike(family, rounds);
   CHECK(kernel.calls == Written{"jail_remove(7)"});
   // Whoever is left is not in it.
-  domain.strike(family, 1);
+  domain.strike(family, rounds);
   CHECK(kernel.times(kAll) == 1);
 }
 
@@ -187,7 +188,8 @@ TEST_CASE("a jail that is gone leaves the reaper to do it") {
   Family family;
   Domain domain{std::nullopt};
   REQUIRE(domain.add_jail(7));
-  domain.strike(family, 0);
+  Rounds rounds;
+  domain.strike(family, rounds);
   CHECK(kernel.times(kAll) == 1);
 }
 
