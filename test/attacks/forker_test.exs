@@ -111,4 +111,13 @@ defmodule Stdio.Attacks.ForkerTest do
       assert_gone(mark)
     end
   end
+
+  # Where a session has its share of the processors, those in it share that.
+  test "nobody whom it forks is in the port program's session" do
+    port = OwnPort.start!()
+    pid = OwnPort.pid(port)
+    assert [exit_status: 7] = start(OwnPort.behaviour(port))
+    assert [_forker, _supervisor | _spares] = forked = Procfs.children(pid)
+    refute status(pid, "NSsid") in Enum.map(forked, &status(&1, "NSsid"))
+  end
 end
