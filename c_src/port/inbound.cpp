@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "protocol/frame.hpp"
 #include "protocol/write_head.hpp"
 #include "sys/splice.hpp"
 
@@ -14,16 +15,10 @@ namespace {
 
 constexpr std::size_t kMaxFrame = std::size_t{16} << 20;
 constexpr std::size_t kReadSize = std::size_t{64} << 10;
-constexpr std::size_t kLengthSize = 4;
 // From here on splicing costs less than copying.
 constexpr std::size_t kMuch = std::size_t{32} << 10;
 // Other requests among those with much data, before it is believed that there are no more of these.
 constexpr int kHeads = 8;
-
-std::size_t length_of(BytesView head) {
-  return std::size_t{head[0]} << 24 | std::size_t{head[1]} << 16 | std::size_t{head[2]} << 8 |
-         std::size_t{head[3]};
-}
 
 }  // namespace
 

@@ -7,6 +7,7 @@
 #include <array>
 #include <boost/asio/post.hpp>
 
+#include "protocol/frame.hpp"
 #include "sys/splice.hpp"
 #include "term/writer.hpp"
 
@@ -22,14 +23,8 @@ constexpr std::size_t kKeptCapacity = 2 * kCopySize;
 // Turns before the loop looks at its other work.
 constexpr int kTurns = 16;
 
-constexpr std::size_t kLengthSize = 4;
 constexpr std::size_t kHeadSize = kLengthSize + std::tuple_size_v<term::OutputFrameStart>;
 using OutputHead = std::array<Byte, kHeadSize>;
-
-std::array<Byte, kLengthSize> length_bytes(std::size_t length) {
-  return {static_cast<Byte>(length >> 24), static_cast<Byte>(length >> 16),
-          static_cast<Byte>(length >> 8), static_cast<Byte>(length)};
-}
 
 // All of an output frame but its payload.
 OutputHead output_head(OutputTag tag, TaskId id, std::size_t payload) {

@@ -8,7 +8,7 @@ namespace stdio {
 
 namespace {
 
-Result<std::string> read_name(term::Reader& reader) {
+Result<std::string> read_call_name(term::Reader& reader) {
   auto name = reader.atom();
   if (!name) return argument::undecodable();
   return std::move(*name);
@@ -18,7 +18,7 @@ Result<std::string> read_name(term::Reader& reader) {
 
 Result<Filter::Names> Filter::read_names(term::Reader& reader) {
   if (auto name = reader.atom()) return Names{std::move(*name)};
-  const auto list = argument::many(reader, read_name);
+  const auto list = argument::many(reader, read_call_name);
   if (!list) return list.error();
   return Names{list->begin(), list->end()};
 }

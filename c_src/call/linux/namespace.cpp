@@ -23,16 +23,16 @@ std::string line(std::uint32_t inside, std::uint32_t outside) {
 
 // A process that has changed its uid is not dumpable, and its files in /proc belong to root until
 // it is (proc(5)).
-class Dumpable {
+class DumpableMeanwhile {
  public:
-  Dumpable() : before_{::prctl(PR_GET_DUMPABLE, 0, 0, 0, 0)} {
+  DumpableMeanwhile() : before_{::prctl(PR_GET_DUMPABLE, 0, 0, 0, 0)} {
     ::prctl(PR_SET_DUMPABLE, 1, 0, 0, 0);
   }
-  ~Dumpable() {
+  ~DumpableMeanwhile() {
     if (before_ != 1) ::prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
   }
-  Dumpable(const Dumpable&) = delete;
-  Dumpable& operator=(const Dumpable&) = delete;
+  DumpableMeanwhile(const DumpableMeanwhile&) = delete;
+  DumpableMeanwhile& operator=(const DumpableMeanwhile&) = delete;
 
  private:
   int before_;
@@ -60,7 +60,7 @@ Result<void> setns(NamespaceFile file, Flags<CloneFlag, int> kind) {
 }
 
 Result<void> map_ids(uid_t inside_uid, uid_t outside_uid, gid_t inside_gid, gid_t outside_gid) {
-  const Dumpable dumpable;
+  const DumpableMeanwhile dumpable;
   if (const auto denied = write_file("/proc/self/setgroups", "deny"); !denied) return denied;
   if (const auto mapped = write_file("/proc/self/uid_map", line(inside_uid, outside_uid));
       !mapped) {
