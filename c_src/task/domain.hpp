@@ -41,7 +41,8 @@ class Domain {
   // To everything below, once.
   void signal(int signal) const;
   // One round of SIGKILL. The first is one act of the kernel's where that takes no process, and a
-  // walk over the tree where it does; from the second on it is all there is.
+  // walk over the tree where it does; from the second on it is both, and if somebody has run away
+  // from the walk, one act of his user's too.
   void strike(Family& family, Rounds& rounds);
   // When nothing is left: leaves nothing behind.
   void remove();
