@@ -96,8 +96,9 @@ defmodule Stdio.Attacks.KillLadderTest do
       assert {:ok, %{pid: pid}} = info(port)
       assert {:ok, [uid]} = ask(port, {:claim, :c, 1})
       become = [{:setresgid, [uid, uid, uid]}, {:setresuid, [uid, uid, uid]}]
+      kill = killer(pid)
       watcher = start(context, become, [{:uid, uid}])
-      kill_9(pid)
+      kill.()
       assert_ended(watcher)
     end
   end

@@ -77,6 +77,26 @@ defmodule Stdio.Test.Processes do
     :ok
   end
 
+  @doc """
+  What kills one process that the test knows for its own, with nobody to be started first: among
+  those who fork without pause that may take a minute.
+  """
+  @spec killer(pos_integer()) :: (() -> :ok)
+  def killer(pid) when is_integer(pid) and pid > 1 do
+    script = "echo ready; read -r go && kill -9 #{pid}"
+
+    port =
+      Port.open({:spawn_executable, "/bin/sh"}, [:binary, :exit_status, args: ["-c", script]])
+
+    assert_receive {^port, {:data, "ready\n"}}, 5000
+
+    fn ->
+      Port.command(port, "go\n")
+      assert_receive {^port, {:exit_status, 0}}, 30_000
+      :ok
+    end
+  end
+
   @doc "Nothing came, or is left, for this process."
   @spec assert_mailbox_empty() :: :ok
   def assert_mailbox_empty do
