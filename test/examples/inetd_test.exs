@@ -35,7 +35,7 @@ defmodule Stdio.Examples.InetdTest do
         client = connect(port)
         sender = Task.async(fn -> say(client, data) && :gen_tcp.shutdown(client, :write) end)
         assert hear_all(client) == data
-        Task.await(sender)
+        Task.await(sender, 30_000)
       end,
       max_concurrency: 20,
       timeout: @patience_ms * 3

@@ -88,7 +88,7 @@ defmodule Stdio.PortTest do
 
     assert_receive :ready, 30_000
     Process.exit(Process.whereis(Stdio.Port.User), :kill)
-    assert %{reason: :epipe} = Task.await(consumer)
+    assert %{reason: :epipe} = Task.await(consumer, 30_000)
     assert_gone(mark)
     eventually(fn -> not alive?(port) end, "the end of the port program")
     eventually(fn -> Process.whereis(Stdio.Port.User) end, "the restart of the owner")
@@ -108,7 +108,7 @@ defmodule Stdio.PortTest do
 
     assert_receive {:port, port}, 30_000
     send(Process.whereis(Stdio.Port.User), {port, {:data, "no term"}})
-    assert %{reason: :epipe} = Task.await(waiting)
+    assert %{reason: :epipe} = Task.await(waiting, 30_000)
     eventually(fn -> Process.whereis(Stdio.Port.User) end, "the restart of the owner")
     assert Stdio.stream!("echo test") |> Enum.to_list() == [stdout: "test\n", exit_status: 0]
   end

@@ -88,7 +88,7 @@ defmodule Stdio.Test.Processes do
     port =
       Port.open({:spawn_executable, "/bin/sh"}, [:binary, :exit_status, args: ["-c", script]])
 
-    assert_receive {^port, {:data, "ready\n"}}, 5000
+    assert_receive {^port, {:data, "ready\n"}}, 30_000
 
     fn ->
       Port.command(port, "go\n")

@@ -148,7 +148,7 @@ defmodule Stdio.Stream.InterferenceTest do
 
       send(writer, :end)
       assert_receive {:exit_status, 0}, 30_000
-      Task.await(other)
+      Task.await(other, 30_000)
       refute Task.yield(held_up, 0)
       Port.close(lease)
       assert Task.await(held_up, 30_000) == [exit_status: 0]
